@@ -1,0 +1,95 @@
+"""Instants: aware UTC datetimes, the 14- and 17-digit timestamp, and what people write for one.
+
+A timestamp is only ever the digit string of WARC file names and CDX lines (``YYYYMMDDhhmmss``, with
+three more digits for milliseconds in this project's keys). Everything else is an aware datetime.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+from archive.errors import InvalidTime
+
+_DIGITS = re.compile(r"[0-9]{4,17}")
+_MILLISECOND = timedelta(milliseconds=1)
+_FORMATS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
+
+
+def aware(instant: datetime) -> datetime:
+    """Return `instant` in UTC, cut to milliseconds; a naive one raises InvalidTime."""
+    if instant.tzinfo is None or instant.utcoffset() is None:
+        raise InvalidTime(f"{instant.isoformat()} has no time zone; give it one, such as +00:00")
+    utc = instant.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+
+
+def timestamp14(instant: datetime) -> str:
+    """Return the 14 digits of CDX and Memento URLs, in UTC."""
+    return f"{aware(instant):%Y%m%d%H%M%S}".rjust(14, "0")
+
+
+def timestamp17(instant: datetime) -> str:
+    """Return the 17 digits of this archive's keys: 14 and three for milliseconds."""
+    return timestamp14(instant) + f"{aware(instant).microsecond // 1000:03d}"
+
+
+def milliseconds(instant: datetime) -> int:
+    """Return milliseconds since 1970-01-01T00:00:00Z, the catalog's form."""
+    return (aware(instant) - datetime(1970, 1, 1, tzinfo=UTC)) // _MILLISECOND
+
+
+def from_milliseconds(value: int) -> datetime:
+    """Return the instant that `milliseconds` made `value` from."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + value * _MILLISECOND
+
+
+def span(digits: str) -> tuple[datetime, datetime]:
+    """Return the first and the last millisecond that 4 to 17 timestamp digits can mean.
+
+    ``2015`` is the whole year, ``201502`` the month. An odd count stands for the longest prefix that
+    is a whole field; digits past the second are milliseconds, as many as given.
+    """
+    if not _DIGITS.fullmatch(digits):
+        raise InvalidTime(f"'{digits}' is no timestamp: 4 to 17 digits, as in 20150217")
+    fraction = digits[14:]
+    length = max(n for n in _FORMATS if n <= len(digits))
+    try:
+        start = datetime.strptime(digits[:length], _FORMATS[length]).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise InvalidTime(f"'{digits}' is no timestamp: there is no such date") from error
+    if fraction:
+        step = 10 ** (3 - len(fraction))
+        start += timedelta(milliseconds=int(fraction) * step)
+        return start, start + timedelta(milliseconds=step - 1)
+    return start, _next_field(start, length) - _MILLISECOND
+
+
+def _next_field(start: datetime, length: int) -> datetime:
+    try:
+        if length == 4:
+            return start.replace(year=start.year + 1)
+        if length == 6:
+            return (start + timedelta(days=31)).replace(day=1)
+        unit = {8: "days", 10: "hours", 12: "minutes", 14: "seconds"}[length]
+        return start + timedelta(**{unit: 1})
+    except (ValueError, OverflowError):
+        return datetime.max.replace(tzinfo=UTC, microsecond=999000)
+
+
+def parse_when(text: str) -> datetime:
+    """Return the instant that a person's `text` names, for look-ups by date.
+
+    An ISO 8601 date or date-time, or 4 to 17 timestamp digits. What is left open is taken to its
+    end: a bare date means the last millisecond of that day, UTC. A date-time without a zone is UTC.
+    """
+    text = text.strip()
+    if _DIGITS.fullmatch(text):
+        return span(text)[1]
+    try:
+        if len(text) == 10:
+            return span(date.fromisoformat(text).strftime("%Y%m%d").rjust(8, "0"))[1]
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidTime(
+            f"'{text}' is no date: write 2015-02-17, 2015-02-17T09:30:00Z or digits like 20150217"
+        ) from error
+    return aware(instant if instant.tzinfo else instant.replace(tzinfo=UTC))

@@ -1,0 +1,51 @@
+"""The store's promises, the same for every backend; ``tests/contract`` holds each of them to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stat:
+    """What `head` and `list` say of one object: its key, size in bytes, and last change."""
+
+    key: str
+    size: int
+    modified: datetime
+
+
+class Store(Protocol):
+    """A flat map from key to bytes, of five verbs.
+
+    Keys are relative, of ``/``-parted segments of ``[A-Za-z0-9._,~+-]``, at most 512 characters; any
+    other raises ValueError. Every verb may raise StoreUnavailable (worth another try; only the store
+    says so) or StoreRefused (it is not). Safe to use from many threads and processes at once.
+    """
+
+    @property
+    def address(self) -> str:
+        """The path or ``s3://bucket/prefix`` that opens this store again."""
+
+    def put(self, key: str, body: bytes, *, create_only: bool = True) -> None:
+        """Store `body`, whole or not at all; durable when this returns.
+
+        With `create_only`, exactly one of several concurrent puts of a key succeeds and the others
+        raise ObjectExists; without, the last one wins.
+        """
+
+    def get(self, key: str, *, start: int = 0, length: int | None = None) -> bytes:
+        """Return the bytes from `start`, at most `length` of them; NoSuchObject if there is no key."""
+
+    def head(self, key: str) -> Stat:
+        """Return the object's Stat; NoSuchObject if there is no key."""
+
+    def list(self, prefix: str = "") -> Iterator[Stat]:
+        """Yield every object whose key starts with `prefix`, in no order that may be relied on.
+
+        An object put or deleted while the list runs may or may not be in it; every other one is in it
+        exactly once.
+        """
+
+    def delete(self, key: str) -> None:
+        """Remove the object; no error if there is none."""
