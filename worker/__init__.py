@@ -1,0 +1,1 @@
+"""Cleans what was captured, in order and exactly once, whatever dies meanwhile."""
