@@ -1,0 +1,36 @@
+"""The HTTP edge's one table: what each error of ours is in HTTP, and one line for the reader."""
+
+from dataclasses import dataclass
+
+import archive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """An HTTP status, a short code for programs, and a sentence for people."""
+
+    status: int
+    code: str
+    words: str
+
+
+_TABLE: tuple[tuple[type[Exception], int, str], ...] = (
+    (archive.Withdrawn, 451, "withdrawn"),
+    (archive.NotArchived, 404, "not-archived"),
+    (archive.InvalidTime, 400, "invalid-time"),
+    (archive.InvalidUrl, 400, "invalid-url"),
+    (archive.Damaged, 502, "damaged"),
+    (archive.StoreUnavailable, 503, "store-unavailable"),
+    (archive.StoreRefused, 503, "store-refused"),
+    (archive.NoSuchObject, 502, "object-missing"),
+    (archive.CatalogUnavailable, 503, "catalog-unavailable"),
+)
+TRANSLATED = tuple(kind for kind, _, _ in _TABLE)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return the Problem that `error` is; an error the table does not know is raised again."""
+    for kind, status, code in _TABLE:
+        if isinstance(error, kind):
+            return Problem(status=status, code=code, words=str(error))
+    raise error
