@@ -1,0 +1,181 @@
+"""The JSON API's shapes, which are also its OpenAPI description."""
+
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, Field
+
+from archive import CaptureRow, Hit, StoredArticle, Version
+from console.audit import Finding
+
+Policy = Literal["nearest", "before", "after"]
+
+
+class CaptureShape(BaseModel):
+    """One visit to one URL at one instant."""
+
+    key: str = Field(description="the capture's object in the bucket")
+    url: str
+    captured_at: datetime
+    status: int
+    mime: str
+    kind: Literal["response", "revisit"]
+    payload_digest: str
+    payload_size: int
+    refers_to: str | None = Field(description="a revisit's earlier capture with the same payload")
+    location: str | None = Field(description="where a redirect led")
+    source: str | None
+    found_on: str | None
+    state: str
+    error: str | None
+
+    @classmethod
+    def of(cls, row: CaptureRow) -> Self:
+        """Return the shape of a catalog row."""
+        return cls(**{name: getattr(row, name) for name in cls.model_fields})
+
+
+class ArticleShape(BaseModel):
+    """What the cleaner made of a capture; `article` follows the bucket's article format."""
+
+    capture: CaptureShape
+    fingerprint: str
+    article: dict[str, Any]
+
+    @classmethod
+    def of(cls, row: CaptureRow, stored: StoredArticle) -> Self:
+        """Return the shape of a stored article and the capture it was asked for."""
+        return cls(capture=CaptureShape.of(row), fingerprint=stored.row.fingerprint, article=stored.content)
+
+
+class VersionShape(BaseModel):
+    """A run of consecutive captures whose article text is equal."""
+
+    first: CaptureShape
+    last: CaptureShape
+    captures: int
+    gone: bool
+    title: str | None
+    text_digest: str | None
+    removed: int
+
+    @classmethod
+    def of(cls, version: Version) -> Self:
+        """Return the shape of a version."""
+        article = version.article
+        return cls(
+            first=CaptureShape.of(version.first),
+            last=CaptureShape.of(version.last),
+            captures=version.captures,
+            gone=version.gone,
+            title=article.title if article else None,
+            text_digest=article.text_digest if article else None,
+            removed=article.removed if article else 0,
+        )
+
+
+class WhyShape(BaseModel):
+    """One reason of a verdict."""
+
+    code: str
+    words: str
+    weight: float
+    evidence: str
+
+
+class FindingShape(BaseModel):
+    """One thing removed or doubted; addresses are defanged."""
+
+    action: str
+    text: str
+    hrefs: list[str]
+    place: str
+    after: str
+    reasons: list[WhyShape]
+    since: datetime | None
+
+    @classmethod
+    def of(cls, finding: Finding) -> Self:
+        """Return the shape of an audit's finding."""
+        whys = [
+            WhyShape(code=w.code, words=w.words, weight=w.weight, evidence=w.evidence)
+            for w in finding.reasons
+        ]
+        return cls(
+            action=finding.action,
+            text=finding.text,
+            hrefs=list(finding.hrefs),
+            place=finding.place,
+            after=finding.after,
+            reasons=whys,
+            since=finding.since,
+        )
+
+
+class AuditShape(BaseModel):
+    """The audit of one capture."""
+
+    capture: CaptureShape
+    findings: list[FindingShape]
+
+
+class RunShape(BaseModel):
+    """A run of words that stayed, came or went."""
+
+    kind: Literal["equal", "insert", "delete"]
+    text: str
+
+
+class DiffShape(BaseModel):
+    """The word-level difference of two captures' articles."""
+
+    a: CaptureShape
+    b: CaptureShape
+    changed: bool
+    runs: list[RunShape]
+
+
+class HitShape(BaseModel):
+    """One article that holds the words searched for."""
+
+    capture: CaptureShape
+    title: str
+    snippet: str
+
+    @classmethod
+    def of(cls, hit: Hit) -> Self:
+        """Return the shape of a search hit."""
+        return cls(capture=CaptureShape.of(hit.row), title=hit.article.title, snippet=hit.snippet)
+
+
+class StatusShape(BaseModel):
+    """How the archive stands: captures by state."""
+
+    captures: dict[str, int]
+
+
+class TakedownOrder(BaseModel):
+    """A takedown to make: what it covers, and why."""
+
+    pattern: str = Field(description="a URL, a prefix ending in *, or a host ending in /*")
+    reason: str = Field(min_length=1)
+    actor: str = Field(min_length=1)
+    since: datetime | None = Field(None, alias="from", description="captures from this instant on")
+    until: datetime | None = Field(None, alias="to", description="captures up to this instant")
+
+
+class TombstoneShape(BaseModel):
+    """A takedown on record."""
+
+    id: str
+    pattern: str
+    reason: str
+    actor: str
+    lifted: bool
+
+
+class ProblemShape(BaseModel):
+    """Why a call failed."""
+
+    code: str
+    words: str
