@@ -1,0 +1,56 @@
+"""What a node looks like: its tag and those of its classes that say what it is for."""
+
+import re
+
+from cleaner.listing.outline import Outline
+
+# Classes that number, date, mark or style one of many equal entries, and never say what it is.
+_STATE = re.compile(
+    r"\d|^(?:odd|even|first|last|alt|alternate|active|current|selected|open|closed?|sticky|new|"
+    r"unread|read|hot|locked|pinned|featured|hidden|visible|clearfix|cf|left|right|center|middle|"
+    r"hentry|hover|no-?thumb\w*|has-[\w-]+|no-[\w-]+|is-[\w-]+|js-[\w-]+|"
+    r"(?:category|tag|author|status|format|type|cat|topic|term|subject|prefix|section)-[\w-]+|"
+    r"(?:[\w-]+[-_])?(?:odd|even|first|last|alt|sticky))$|^(?:animated|fade\w*|wow|lazy\w*|loaded)$",
+    re.IGNORECASE,
+)
+LEVELS = 4
+
+
+class Shapes:
+    """Gives equal numbers to nodes that look alike, on their own or with what is above them."""
+
+    __slots__ = ("_known", "_nodes", "_outline")
+
+    def __init__(self, outline: Outline) -> None:
+        """Take the outline whose nodes will be asked for."""
+        self._outline = outline
+        self._known: dict[tuple[str, str], str] = {}
+        self._nodes: dict[int, str] = {}
+
+    def of(self, node: int) -> str:
+        """Return the tag and stable classes of one node."""
+        shape = self._nodes.get(node)
+        if shape is None:
+            tag = self._outline.tags[node]
+            name = self._outline.elements[node].get("class") or ""
+            shape = self._known.get((tag, name))
+            if shape is None:
+                shape = self._known[tag, name] = _shape(tag, name)
+            self._nodes[node] = shape
+        return shape
+
+    def path(self, node: int) -> tuple[str, ...]:
+        """Return the shapes of a node and of the three above it."""
+        parents = self._outline.parents
+        found = []
+        for _ in range(LEVELS):
+            if node < 0:
+                break
+            found.append(self.of(node))
+            node = parents[node]
+        return tuple(found)
+
+
+def _shape(tag: str, name: str) -> str:
+    stable = sorted({part for part in name.split() if not _STATE.search(part)})
+    return ".".join((tag, *stable[:6]))
