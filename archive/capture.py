@@ -5,6 +5,11 @@ from datetime import datetime
 
 from archive import digest
 from archive.instant import aware
+from archive.http_head import safe_headers, safe_text
+from archive.surt import escape_url
+
+_PROFILES = {"identical-payload-digest", "server-not-modified"}
+_TRUNCATED = {"length", "time", "disconnect", "unspecified"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +42,26 @@ class RevisitOf:
     captured_at: datetime
     profile: str  # "identical-payload-digest" or "server-not-modified"
 
+    def __post_init__(self) -> None:
+        if self.profile not in _PROFILES:
+            raise ValueError(f"'{self.profile}' is no profile of a revisit")
+        object.__setattr__(self, "url", escape_url(self.url))
+        object.__setattr__(self, "captured_at", aware(self.captured_at))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One visit to one URL at one instant.
 
-    `headers` keep order and repetition. `payload` is the body with transfer and content coding
-    removed (their headers then stand as ``X-Archive-Orig-*``), or None in a revisit, which has no
-    payload of its own; `payload_digest` is the digest of the payload it has or points to.
-    `captured_at` is cut to milliseconds; a naive one raises InvalidTime. `truncated` is WARC 1.1's
-    reason (``length``, ``time``, ``disconnect``) when the payload is not whole.
+    `url` has its blanks and control characters escaped. `headers` keep order and repetition; their
+    text is ISO 8859-1, and what could break out of its line is made harmless (archive.http_head).
+    `payload` is the body with transfer and content coding removed (their headers then stand as
+    ``X-Archive-Orig-*``), or None in a revisit (and in a 304 on its
+    way to become one), which has no payload of its own; `payload_digest` and
+    `payload_sha1` are the digests of the payload it has or points to, worked out where not given
+    (a revisit may not know the latter). `captured_at` is cut to milliseconds; a naive one raises
+    InvalidTime. `truncated` is WARC 1.1's reason (``length``, ``time``, ``disconnect``,
+    ``unspecified``) when the payload is not whole. ValueError for what fits no capture.
     """
 
     url: str
@@ -56,14 +71,33 @@ class Capture:
     headers: tuple[tuple[str, str], ...] = ()
     payload: bytes | None
     payload_digest: str = ""
+    payload_sha1: str = ""
     revisit_of: RevisitOf | None = None
     truncated: str | None = None
     fetch: Fetch = field(default_factory=Fetch)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "captured_at", aware(self.captured_at))
+        self._check()
+        tidy: dict[str, object] = {
+            "url": escape_url(self.url),
+            "captured_at": aware(self.captured_at),
+            "reason": safe_text(self.reason),
+            "headers": safe_headers(self.headers),
+        }
         if not self.payload_digest:
-            object.__setattr__(self, "payload_digest", digest.sha256(self.payload or b""))
+            tidy["payload_digest"] = digest.sha256(self.payload or b"")
+        if not self.payload_sha1 and self.payload is not None:
+            tidy["payload_sha1"] = digest.sha1_base32(self.payload)
+        for name, value in tidy.items():
+            object.__setattr__(self, name, value)
+
+    def _check(self) -> None:
+        if not 100 <= self.status <= 999:
+            raise ValueError(f"{self.url}: {self.status} is no HTTP status")
+        if self.truncated not in {None, *_TRUNCATED}:
+            raise ValueError(f"{self.url}: '{self.truncated}' is no reason that WARC 1.1 knows")
+        if self.payload is not None and self.revisit_of is not None:
+            raise ValueError(f"{self.url}: a revisit has no payload of its own")
 
     def header(self, name: str) -> str | None:
         """Return the first header called `name`, in any case, or None."""

@@ -1,9 +1,36 @@
 """The store's promises, the same for every backend; ``tests/contract`` holds each of them to it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+_SEGMENT = r"[A-Za-z0-9_,~+-][A-Za-z0-9._,~+-]{0,254}"
+_KEY = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
+_LONGEST_KEY = 512
+
+
+def check_key(key: str) -> str:
+    """Return `key` if the store can hold it, else raise ValueError saying what a key looks like."""
+    if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
+        raise ValueError(
+            f"'{key[:_LONGEST_KEY]}' is no key: up to 512 characters, segments of A-Z a-z 0-9 . _ , ~ + -"
+            " parted by single slashes, none beginning with a dot"
+        )
+    return key
+
+
+def check_prefix(prefix: str) -> str:
+    """Return `prefix` if some key could start with it, else raise ValueError."""
+    check_key(prefix + "x")
+    return prefix
+
+
+def check_range(start: int, length: int | None) -> None:
+    """Raise ValueError unless `start` and `length` describe a range of bytes."""
+    if start < 0 or (length is not None and length < 0):
+        raise ValueError(f"no range of bytes: start {start}, length {length}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,9 +45,11 @@ class Stat:
 class Store(Protocol):
     """A flat map from key to bytes, of five verbs.
 
-    Keys are relative, of ``/``-parted segments of ``[A-Za-z0-9._,~+-]``, at most 512 characters; any
-    other raises ValueError. Every verb may raise StoreUnavailable (worth another try; only the store
-    says so) or StoreRefused (it is not). Safe to use from many threads and processes at once.
+    Keys are relative, of ``/``-parted segments of ``[A-Za-z0-9._,~+-]`` (at most 255 characters, the
+    first no dot), at most 512 characters; any other raises ValueError. No key may continue another
+    one with a slash (``a`` and ``a/b``): a directory cannot hold both, and raises StoreRefused. Every
+    verb may raise StoreUnavailable (worth another try; only the store says so) or StoreRefused (it is
+    not). Safe to use from many threads and processes at once.
     """
 
     @property
@@ -35,7 +64,10 @@ class Store(Protocol):
         """
 
     def get(self, key: str, *, start: int = 0, length: int | None = None) -> bytes:
-        """Return the bytes from `start`, at most `length` of them; NoSuchObject if there is no key."""
+        """Return the bytes from `start`, at most `length` of them; NoSuchObject if there is no key.
+
+        What lies beyond the object's end is left out: a `start` there gives no bytes.
+        """
 
     def head(self, key: str) -> Stat:
         """Return the object's Stat; NoSuchObject if there is no key."""

@@ -1,0 +1,232 @@
+"""The store in a plain directory: one file an object, safe on a crash at any point."""
+
+import errno
+import itertools
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from stat import S_ISREG
+
+from archive.errors import NoSuchObject, ObjectExists, StoreRefused, StoreUnavailable
+from archive.store.base import Stat, check_key, check_prefix, check_range
+
+_TEMPORARY = ".tmp"  # no key's segment may begin with a dot
+_STALE_SECONDS = 24 * 3600
+_MENDS = {
+    errno.ENOSPC: "free some space, or move the store to a larger disk",
+    errno.EDQUOT: "free some space, or raise the quota",
+    errno.EACCES: "give this user the right to read and write there",
+    errno.EPERM: "give this user the right to read and write there",
+    errno.EROFS: "mount it for writing",
+    errno.EMFILE: "raise the limit of open files (ulimit -n)",
+    errno.ENFILE: "raise the system's limit of open files",
+}
+_NO_FILE = (NotADirectoryError, IsADirectoryError)  # a key that another key's folders stand in
+
+
+class DirectoryStore:
+    """Objects as files below one directory.
+
+    A put writes a temporary file in ``.tmp`` of the same directory, syncs it, then gives it its name:
+    by ``link``, which fails if the name is taken, or by ``rename``, which replaces. Then the folder is
+    synced. What dies before the name is given leaves a temporary file that no verb sees; those over a
+    day old are removed when a store is opened.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.absolute()
+        self._temporary = self._root / _TEMPORARY
+        self._serial = itertools.count()
+        self._owner = secrets.token_hex(8)
+        try:
+            with self._translated(self._root):
+                self._make_folder(self._temporary)
+                self._sweep()
+        except ObjectExists as error:
+            raise StoreRefused(f"{self._root} is a file; name a directory as the store") from error
+
+    @property
+    def address(self) -> str:
+        """The directory's absolute path."""
+        return str(self._root)
+
+    def put(self, key: str, body: bytes, *, create_only: bool = True) -> None:
+        """Store `body`, whole or not at all; see Store.put."""
+        target = self._path(key)
+        with self._translated(target):
+            temporary = self._write_temporary(body)
+            try:
+                self._publish(temporary, target, create_only=create_only)
+            except (FileExistsError, *_NO_FILE) as error:
+                if isinstance(error, FileExistsError) and not target.is_dir():
+                    raise
+                raise StoreRefused(f"{target}: one key cannot continue another with a slash") from error
+            finally:
+                temporary.unlink(missing_ok=True)
+            _sync_folder(target.parent)
+
+    def get(self, key: str, *, start: int = 0, length: int | None = None) -> bytes:
+        """Return bytes of the object; see Store.get."""
+        check_range(start, length)
+        path = self._path(key)
+        with self._translated(path), _as_missing(path), path.open("rb", buffering=0) as file:
+            if start:
+                file.seek(start)
+            return _read(file.fileno(), length)
+
+    def head(self, key: str) -> Stat:
+        """Return the object's Stat; see Store.head."""
+        path = self._path(key)
+        with self._translated(path), _as_missing(path):
+            found = path.stat()
+            if not S_ISREG(found.st_mode):
+                raise IsADirectoryError(path)
+            return _stat(key, found)
+
+    def list(self, prefix: str = "") -> Iterator[Stat]:
+        """Yield the objects below `prefix`; see Store.list."""
+        folders = [check_prefix(prefix).rpartition("/")[0]]
+        while folders:
+            folder = folders.pop()
+            for entry in self._entries(folder):
+                key = f"{folder}/{entry.name}" if folder else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if f"{key}/".startswith(prefix[: len(key) + 1]):
+                        folders.append(key)
+                elif key.startswith(prefix):
+                    yield from self._found(key, entry)
+
+    def delete(self, key: str) -> None:
+        """Remove the object; see Store.delete."""
+        path = self._path(key)
+        with self._translated(path):
+            try:
+                path.unlink()
+            except (FileNotFoundError, *_NO_FILE):
+                self._require_root()
+                return
+            _sync_folder(path.parent)
+
+    def _path(self, key: str) -> Path:
+        return self._root / check_key(key)
+
+    def _write_temporary(self, body: bytes) -> Path:
+        path = self._temporary / f"{self._owner}-{os.getpid()}-{next(self._serial)}"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        try:
+            rest = memoryview(body)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(descriptor)
+        return path
+
+    def _publish(self, temporary: Path, target: Path, *, create_only: bool) -> None:
+        name_it = os.link if create_only else os.replace
+        try:
+            name_it(temporary, target)
+        except FileNotFoundError:
+            self._make_folder(target.parent)
+            name_it(temporary, target)
+
+    def _make_folder(self, folder: Path) -> None:
+        """Make `folder` and those above it, each durably."""
+        if folder.is_dir():
+            return
+        self._make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
+
+    def _sweep(self) -> None:
+        """Remove temporaries a day older than now, by the file system's own clock."""
+        probe = self._write_temporary(b"")
+        limit = probe.stat().st_mtime - _STALE_SECONDS
+        with os.scandir(self._temporary) as entries:
+            for entry in entries:
+                path = Path(entry.path)
+                if path == probe or _older(entry, limit):
+                    path.unlink(missing_ok=True)
+
+    def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
+        path = self._root / folder
+        with self._translated(path):
+            try:
+                with os.scandir(path) as entries:
+                    found = [entry for entry in entries if not entry.name.startswith(".")]
+            except (FileNotFoundError, NotADirectoryError):
+                self._require_root()
+                found = []
+        yield from found
+
+    def _found(self, key: str, entry: os.DirEntry[str]) -> Iterator[Stat]:
+        with self._translated(self._root / key):
+            try:
+                found = _stat(key, entry.stat(follow_symlinks=False))
+            except FileNotFoundError:  # deleted while we list
+                return
+        yield found
+
+    def _require_root(self) -> None:
+        if not self._temporary.is_dir():
+            raise StoreUnavailable(
+                f"{self._root} is no store any more; mount or restore it, then open it again"
+            )
+
+    @contextmanager
+    def _translated(self, path: Path) -> Iterator[None]:
+        """Turn the operating system's errors into the store's, naming `path` and the mend."""
+        try:
+            yield
+        except FileExistsError as error:
+            raise ObjectExists(f"{path} is there already") from error
+        except FileNotFoundError as error:
+            self._require_root()
+            raise NoSuchObject(f"{path} is not in the store") from error
+        except OSError as error:
+            mend = _MENDS.get(error.errno or 0, "mend the disk or the mount")
+            raise StoreUnavailable(f"{path}: {error.strerror}; {mend}") from error
+
+
+@contextmanager
+def _as_missing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except _NO_FILE as error:
+        raise NoSuchObject(f"{path} is not in the store") from error
+
+
+def _stat(key: str, stat: os.stat_result) -> Stat:
+    modified = datetime.fromtimestamp(stat.st_mtime_ns // 1_000_000 / 1000, UTC)
+    return Stat(key=key, size=stat.st_size, modified=modified)
+
+
+def _older(entry: os.DirEntry[str], limit: float) -> bool:
+    try:
+        return entry.stat(follow_symlinks=False).st_mtime < limit
+    except FileNotFoundError:  # another opener was faster
+        return False
+
+
+def _read(descriptor: int, length: int | None) -> bytes:
+    """Read `length` bytes, or to the end; a single read may return less than it is asked for."""
+    pieces = []
+    wanted = length if length is not None else os.fstat(descriptor).st_size + 1
+    while wanted > 0 and (piece := os.read(descriptor, min(wanted, 1 << 24))):
+        pieces.append(piece)
+        wanted -= len(piece)
+    return b"".join(pieces)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
