@@ -1,0 +1,101 @@
+"""The one parse that body, items, metadata and links share."""
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaner.addresses import Addresses
+from cleaner.anchors import Anchor, read_anchors
+from cleaner.dump_tree import dump_to_html
+from cleaner.errors import Unreadable
+from cleaner.nesting import bounded
+from cleaner.numbering import number
+from cleaner.places import Places
+from cleaner.source import Form, read
+
+__all__ = ["Anchor", "Document", "parse"]
+
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r") + b"\x7f"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Document:
+    """A parsed page.
+
+    `root` is the tree by HTML5's rules, with all that the file holds before its doctype and after
+    ``</html>``; treat it as read-only. `source` is the decoded text as it came. `anchors` lists every
+    ``<a`` start tag in the order of the file, those in comments and scripts included. `form` tells
+    HTML from text dumps, whose tree is made from their lines.
+    """
+
+    root: HtmlElement
+    url: str
+    base_url: str
+    source: str
+    encoding: str
+    form: Form
+    anchors: tuple[Anchor, ...]
+    places: Places
+    addresses: Addresses
+    notes: tuple[str, ...] = ()
+
+
+def parse(payload: bytes | str, *, url: str, content_type: str | None = None) -> Document:
+    """Return the document that `payload` holds.
+
+    `payload` is undecoded bytes, or text; `content_type` is the HTTP header. Time and memory are
+    bounded on any input: see `source.LIMIT` and `nesting.DEEPEST`.
+
+    Raises:
+        Unreadable: it is no page at all.
+        TooLarge: it is longer than 32 MiB.
+    """
+    source = read(payload, url=url, content_type=content_type)
+    markup = source.text if source.form == "html" else dump_to_html(source.text, source.form)
+    numbered = number(markup)
+    text, left_out = bounded(numbered.text)
+    root = _tree(text, url)
+    addresses = Addresses(_base(root, url))
+    places = Places(root)
+    anchors = read_anchors(root, markup, numbered.offsets, addresses, places)
+    notes = [f"{left_out} start tags were nested too deep and left out"] if left_out else []
+    return Document(
+        root=root,
+        url=url,
+        base_url=addresses.base,
+        source=source.text,
+        encoding=source.encoding,
+        form=source.form,
+        anchors=anchors,
+        places=places,
+        addresses=addresses,
+        notes=tuple(notes),
+    )
+
+
+def _tree(text: str, url: str) -> HtmlElement:
+    """Build the tree by HTML5's rules, then hand it to lxml.
+
+    lxml alone drops all that follows ``</html>`` and mends broken markup in ways of its own. Fed with
+    lexbor's serialisation it has nothing left to mend. NUL and other controls go, as HTML5 has it.
+    """
+    clean = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    normal = LexborHTMLParser(clean.decode("utf-8")).html
+    if not normal:
+        raise Unreadable(f"{url}: no element and no text could be read from it")
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        return html.document_fromstring(normal.encode("utf-8"), parser=parser)
+    except etree.ParserError as error:
+        raise Unreadable(f"{url}: no element and no text could be read from it") from error
+
+
+def _base(root: HtmlElement, url: str) -> str:
+    element = next(root.iter("base"), None)
+    href = (element.get("href") or "").strip() if element is not None else ""
+    if not href or not re.match(r"https?://|/|\w", href):
+        return url
+    return Addresses(url).absolute(href) or url
