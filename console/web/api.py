@@ -1,0 +1,180 @@
+"""``/api/v1``: the JSON API. Every call that reads is open; every call that changes needs the token."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from console.diff import difference
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import PlainTextResponse, Response
+
+from archive import Archive, CaptureRow, NotArchived, StoredArticle
+from archive.instant import parse_when, span
+from console.audit import audit
+from console.web.access import operator_only
+from console.web.shapes import (
+    ArticleShape,
+    AuditShape,
+    CaptureShape,
+    DiffShape,
+    FindingShape,
+    HitShape,
+    Policy,
+    ProblemShape,
+    RunShape,
+    StatusShape,
+    TakedownOrder,
+    TombstoneShape,
+    VersionShape,
+)
+
+Url = Annotated[str, Query(description="the URL as it was on the live web", min_length=1)]
+When = Annotated[
+    str | None, Query(alias="at", description="an ISO date or date-time, or 4 to 17 digits; now if left out")
+]
+From = Annotated[str | None, Query(alias="from", description="from this date on")]
+Until = Annotated[str | None, Query(alias="to", description="up to the end of this date")]
+Limit = Annotated[int, Query(ge=1, le=10_000)]
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemShape} for status in (400, 404, 451, 503)
+}
+
+
+def make_router(archive: Archive, now: Callable[[], datetime]) -> APIRouter:
+    """Return the routes below ``/api/v1`` over `archive`."""
+    router = APIRouter(prefix="/api/v1", responses=_PROBLEMS)
+    _add_captures(router, archive, now)
+    _add_articles(router, archive, now)
+    _add_history(router, archive, now)
+    _add_takedowns(router, archive, now)
+    return router
+
+
+def _add_captures(router: APIRouter, archive: Archive, now: Callable[[], datetime]) -> None:
+    @router.get("/captures", summary="Captures of a URL, prefix*, host/* or *.domain, in order")
+    def captures(
+        url: Url, since: From = None, until: Until = None, limit: Limit = 1000
+    ) -> list[CaptureShape]:
+        rows = archive.list(url, from_=_start(since), to=_end(until), limit=limit)
+        return [CaptureShape.of(row) for row in rows]
+
+    @router.get("/capture", summary="The capture of a URL for a date")
+    def capture(url: Url, when: When = None, policy: Policy = "nearest") -> CaptureShape:
+        return CaptureShape.of(archive.at(url, _when(when, now), policy=policy))
+
+    @router.get("/status", summary="Captures by state")
+    def status() -> StatusShape:
+        return StatusShape(captures=archive.counts())
+
+
+def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetime]) -> None:
+    @router.get("/article", summary="The cleaned article of a URL for a date", response_model=ArticleShape)
+    def article(
+        url: Url,
+        when: When = None,
+        policy: Policy = "nearest",
+        form: Annotated[Literal["json", "markdown", "text", "html"], Query(alias="as")] = "json",
+    ) -> ArticleShape | Response:
+        row = archive.at(url, _when(when, now), policy=policy)
+        stored = article_of(archive, row)
+        if form == "json":
+            return ArticleShape.of(row, stored)
+        kinds = {"markdown": "text/markdown", "text": "text/plain", "html": "text/plain"}
+        return PlainTextResponse(stored.content[form], media_type=kinds[form])
+
+    @router.get("/audit", summary="What was removed from an article, why, and since when")
+    def audited(url: Url, when: When = None, policy: Policy = "nearest") -> AuditShape:
+        row = archive.at(url, _when(when, now), policy=policy)
+        findings = [FindingShape.of(finding) for finding in audit(archive, row)]
+        return AuditShape(capture=CaptureShape.of(row), findings=findings)
+
+    @router.get("/search", summary="Articles that hold all of the words")
+    def search(
+        q: Annotated[str, Query(min_length=1, description="words, all of which must be there")],
+        host: str | None = None,
+        since: From = None,
+        until: Until = None,
+        language: str | None = None,
+        kind: str | None = None,
+        limit: Limit = 20,
+    ) -> list[HitShape]:
+        hits = archive.search(
+            q, host=host, from_=_start(since), to=_end(until), language=language, kind=kind, limit=limit
+        )
+        return [HitShape.of(hit) for hit in hits]
+
+
+def _add_history(router: APIRouter, archive: Archive, now: Callable[[], datetime]) -> None:
+    @router.get("/versions", summary="Runs of captures whose article text is equal")
+    def versions(url: Url) -> list[VersionShape]:
+        found = archive.versions(url)
+        if not found:
+            raise NotArchived(f"{url} was never captured")
+        return [VersionShape.of(version) for version in found]
+
+    @router.get("/diff", summary="The word-level difference of a URL's article at two dates")
+    def diff(url: Url, a: str, b: str) -> DiffShape:
+        one, other = archive.at(url, parse_when(a)), archive.at(url, parse_when(b))
+        runs = difference(
+            article_of(archive, one).content["text"], article_of(archive, other).content["text"]
+        )
+        return DiffShape(
+            a=CaptureShape.of(one),
+            b=CaptureShape.of(other),
+            changed=any(run.kind != "equal" for run in runs),
+            runs=[RunShape(kind=run.kind, text=run.text) for run in runs],
+        )
+
+
+def _add_takedowns(router: APIRouter, archive: Archive, now: Callable[[], datetime]) -> None:
+    @router.get("/takedowns", summary="Takedowns on record")
+    def takedowns() -> list[TombstoneShape]:
+        return [TombstoneShape.model_validate(t, from_attributes=True) for t in archive.takedowns()]
+
+    @router.post(
+        "/takedowns",
+        summary="Withdraw captures from every path",
+        status_code=201,
+        dependencies=[Depends(operator_only)],
+    )
+    def take_down(order: TakedownOrder) -> TombstoneShape:
+        tombstone = archive.takedown(
+            order.pattern,
+            reason=order.reason,
+            actor=order.actor,
+            from_=order.since,
+            to=order.until,
+            now=now(),
+        )
+        return TombstoneShape.model_validate(tombstone, from_attributes=True)
+
+    @router.delete("/takedowns/{tombstone}", summary="Lift a takedown", dependencies=[Depends(operator_only)])
+    def lift(tombstone: str, actor: Annotated[str, Query(min_length=1)]) -> TombstoneShape:
+        lifted = archive.lift(tombstone, actor=actor, now=now())
+        return TombstoneShape.model_validate(lifted, from_attributes=True)
+
+
+def article_of(archive: Archive, row: CaptureRow) -> StoredArticle:
+    """Return the article in force of `row`; NotArchived says why there is none."""
+    stored = archive.article(row.key)
+    if stored is not None:
+        return stored
+    why = {"pending": "is not cleaned yet", "failed": "is not cleaned yet", "dead": "could not be cleaned"}
+    reason = why.get(row.state, f"has no article: its status was {row.status}")
+    raise NotArchived(f"The capture of {row.url} at {row.captured_at:%Y-%m-%d %H:%M:%S} {reason}")
+
+
+def _when(text: str | None, now: Callable[[], datetime]) -> datetime:
+    return parse_when(text) if text else now()
+
+
+def _start(text: str | None) -> datetime | None:
+    """Return the first instant that `text` can mean."""
+    if not text:
+        return None
+    digits = text.replace("-", "")
+    return span(digits)[0] if digits.isdigit() else parse_when(text)
+
+
+def _end(text: str | None) -> datetime | None:
+    return parse_when(text) if text else None

@@ -1,0 +1,90 @@
+"""The HTTP application: protocols, JSON API and pages over one archive."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.responses import PlainTextResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import console
+from archive import Archive, ArchiveError
+from console.web.api import make_router
+from console.web.errors import TRANSLATED, problem_of
+from console.web.memento import MementoApp, utc_now
+from console.web.metrics import Measured
+from console.web.pages import Pages, SourceLine
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def make_app(
+    archive: Archive,
+    *,
+    token: str = "",
+    trusted_proxies: Sequence[str] = (),
+    sources: Callable[[], Sequence[SourceLine]] = tuple,
+    now: Callable[[], datetime] = utc_now,
+) -> ASGIApp:
+    """Return the ASGI application over `archive`.
+
+    `token` is what a call that changes something must bear; empty refuses them all. `sources` gives the
+    lines of the sources page when asked.
+    """
+    api = FastAPI(
+        title="Palimpsest",
+        version=console.VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    api.state.token = token
+    api.include_router(make_router(archive, now))
+    for kind in TRANSLATED:
+        api.add_exception_handler(kind, _translated)
+    pages = Pages(archive, sources=sources, now=now)
+    api.router.routes.extend(pages.routes())
+    api.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    pages.calls = _calls(api)
+    measured = Measured(_Front(api, MementoApp(archive, trusted_proxies=trusted_proxies, now=now)), archive)
+    api.add_api_route("/metrics", measured.page, include_in_schema=False)
+    api.add_api_route("/healthz", lambda: _health(archive), include_in_schema=False)
+    return measured
+
+
+class _Front:
+    """Sends what is below ``/web/`` past the framework, whose router would fold the target URL."""
+
+    def __init__(self, api: FastAPI, memento: MementoApp) -> None:
+        self._api = api
+        self._memento = memento
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_memento = scope["type"] == "http" and scope["path"].startswith("/web/")
+        await (self._memento if is_memento else self._api)(scope, receive, send)
+
+
+def _translated(request: Request, error: Exception) -> Response:
+    problem = problem_of(error)
+    return JSONResponse({"code": problem.code, "words": problem.words}, status_code=problem.status)
+
+
+def _health(archive: Archive) -> Response:
+    """Answer 200 when catalog and store can be read, 503 with the reason when not."""
+    try:
+        archive.check()
+    except ArchiveError as error:
+        return PlainTextResponse(f"{error}\n", status_code=503)
+    return PlainTextResponse("ok\n")
+
+
+def _calls(api: FastAPI) -> list[dict[str, str]]:
+    paths = api.openapi()["paths"]
+    return [
+        {"method": method.upper(), "path": path, "summary": call.get("summary", "")}
+        for path, methods in paths.items()
+        for method, call in methods.items()
+    ]

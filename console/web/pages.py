@@ -1,0 +1,210 @@
+"""The pages for people: search by URL, a URL's history, a snapshot beside what was removed, a difference.
+
+Server-rendered, without any script. Nothing archived runs here: an article's HTML was sanitised when it
+was cleaned, is sanitised again on the way out, and the pages' own policy forbids scripts anyway.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby, islice
+from pathlib import Path
+from urllib.parse import quote
+
+import nh3
+from console.diff import difference
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from archive import Archive, CaptureRow
+from archive.instant import parse_when, span, timestamp17
+from console.audit import audit
+from console.web.api import article_of
+from console.web.errors import TRANSLATED, Problem, problem_of
+from console.web.targets import original_url
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_URLS_AT_MOST = 200
+_TEMPLATES = Path(__file__).parent / "templates"
+_HEADINGS = {404: "Not in the archive", 400: "That cannot be read", 451: "Withdrawn", 503: "Out of reach"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """One line of the sources page."""
+
+    name: str
+    kind: str
+    url: str
+    every: str
+    enabled: bool
+    last: datetime | None
+    next: datetime | None
+    captured: int
+    alarms: tuple[str, ...]
+
+
+class Pages:
+    """Renders every page over one archive; `sources` gives the lines of the sources page."""
+
+    def __init__(
+        self, archive: Archive, *, sources: Callable[[], Sequence[SourceLine]], now: Callable[[], datetime]
+    ) -> None:
+        self._archive = archive
+        self._sources = sources
+        self._now = now
+        self._templates = Environment(
+            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+        self._templates.filters |= {"instant": _instant, "stamp": timestamp17, "path": _path, "lines": _lines}
+        self.calls: list[dict[str, str]] = []
+
+    def routes(self) -> list[Route]:
+        """Return the routes of all pages."""
+        return [
+            Route("/", self._home),
+            Route("/url", self._to_history),
+            Route("/url/{url:path}", self._history),
+            Route("/snapshot/{rest:path}", self._snapshot),
+            Route("/diff", self._diff),
+            Route("/search", self._search),
+            Route("/sources", self._source_list),
+            Route("/api", self._api),
+        ]
+
+    def _render(self, name: str, status: int = 200, **values: object) -> HTMLResponse:
+        body = self._templates.get_template(name).render(**values)
+        return HTMLResponse(body, status_code=status, headers=SECURITY)
+
+    def problem(self, problem: Problem) -> HTMLResponse:
+        """Return the page that says why there is none."""
+        heading = _HEADINGS.get(problem.status, "That did not work")
+        return self._render("problem.html", problem.status, problem=problem, heading=heading)
+
+    def _home(self, request: Request) -> Response:
+        counts = self._archive.counts()
+        figures = [{"name": "captures", "value": sum(counts.values())}]
+        figures += [{"name": state, "value": count} for state, count in sorted(counts.items()) if count]
+        return self._render("home.html", figures=figures, latest=self._archive.latest(12))
+
+    def _to_history(self, request: Request) -> Response:
+        url = request.query_params.get("url", "").strip()
+        return RedirectResponse(f"/url/{_path(url)}" if url else "/", status_code=303)
+
+    def _history(self, request: Request) -> Response:
+        url = _rest(request, "/url/")
+        if url.endswith("*") or url.startswith("*."):
+            return self._matching(url)
+        url = original_url(url)
+        return self._guarded(lambda: self._history_of(url))
+
+    def _history_of(self, url: str) -> Response:
+        captures = self._archive.timemap(url)
+        if not captures:
+            words = f"{url} was never captured. A pattern such as {url.rstrip('/')}/* shows what is near it."
+            return self.problem(Problem(status=404, code="not-archived", words=words))
+        versions = self._archive.versions(url)
+        titles = [v.article.title for v in versions if v.article and v.article.title]
+        return self._render(
+            "history.html", url=url, title=titles[-1] if titles else "", captures=captures, versions=versions
+        )
+
+    def _matching(self, pattern: str) -> Response:
+        def answer() -> Response:
+            groups = groupby(self._archive.list(pattern), key=lambda row: row.surt)
+            urls = [_summed(list(rows)) for _, rows in islice(groups, _URLS_AT_MOST)]
+            return self._render("listing.html", pattern=pattern, urls=urls, more=len(urls) == _URLS_AT_MOST)
+
+        return self._guarded(answer)
+
+    def _snapshot(self, request: Request) -> Response:
+        digits, _, rest = _rest(request, "/snapshot/").partition("/")
+        return self._guarded(lambda: self._snapshot_of(digits, original_url(rest)))
+
+    def _snapshot_of(self, digits: str, url: str) -> Response:
+        row = self._archive.at(url, span(digits)[1])
+        stored = article_of(self._archive, row)
+        original = self._archive.row(row.refers_to) if row.refers_to else None
+        return self._render(
+            "snapshot.html",
+            url=row.url,
+            row=row,
+            original=original or row,
+            article=stored.content,
+            body=Markup(nh3.clean(stored.content["html"])),  # noqa: S704 - sanitised in this very call
+            removed=audit(self._archive, row),
+        )
+
+    def _diff(self, request: Request) -> Response:
+        return self._guarded(lambda: self._diff_of(request.query_params))
+
+    def _diff_of(self, asked: QueryParams) -> Response:
+        url = original_url(asked.get("url", ""))
+        a, b = (self._archive.at(url, parse_when(asked.get(side, ""))) for side in ("a", "b"))
+        texts = [article_of(self._archive, row).content["text"] for row in (a, b)]
+        runs = difference(*texts)
+        count = {
+            kind: sum(len(r.text.split()) for r in runs if r.kind == kind) for kind in ("insert", "delete")
+        }
+        return self._render(
+            "diff.html", url=url, a=a, b=b, runs=runs, changed=texts[0] != texts[1],
+            added=count["insert"], gone=count["delete"],
+        )  # fmt: skip
+
+    def _search(self, request: Request) -> Response:
+        q = request.query_params.get("q", "").strip()
+        return self._guarded(
+            lambda: self._render("search.html", q=q, hits=self._archive.search(q, limit=50) if q else [])
+        )
+
+    def _source_list(self, request: Request) -> Response:
+        return self._render("sources.html", sources=self._sources())
+
+    def _api(self, request: Request) -> Response:
+        return self._render("api.html", calls=self.calls)
+
+    def _guarded(self, answer: Callable[[], Response]) -> Response:
+        try:
+            return answer()
+        except TRANSLATED as error:
+            return self.problem(problem_of(error))
+
+
+SECURITY = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def _rest(request: Request, prefix: str) -> str:
+    """Return the path behind `prefix` as the client wrote it, with the query that belongs to it."""
+    raw = request.scope["raw_path"].decode("latin-1")
+    query = request.url.query
+    return raw.removeprefix(prefix) + (f"?{query}" if query else "")
+
+
+def _summed(rows: list[CaptureRow]) -> dict[str, object]:
+    first, last = rows[0], rows[-1]
+    return {"url": last.url, "captures": len(rows), "first": first.captured_at, "last": last.captured_at}
+
+
+def _instant(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _path(url: str) -> str:
+    """Return `url` as it can stand in a path of ours; its own escapes are kept."""
+    return quote(url, safe="/:?=&%~@!$'()*+,;[]")
+
+
+def _lines(text: str) -> Markup:
+    return Markup("<br>").join(text.split("\n"))
