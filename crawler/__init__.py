@@ -1,0 +1,1 @@
+"""What to fetch, when, and how to do it safely and politely."""
