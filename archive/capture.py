@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive import digest
-from archive.instant import aware
 from archive.http_head import safe_headers, safe_text
+from archive.instant import aware
 from archive.surt import escape_url
 
 _PROFILES = {"identical-payload-digest", "server-not-modified"}

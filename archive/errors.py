@@ -25,6 +25,10 @@ class Damaged(ArchiveError):
     """A stored object's bytes are not what its key, digest or format promise."""
 
 
+class Undecodable(ArchiveError):
+    """A payload's Content-Encoding that cannot be undone: broken, unknown, or too large unpacked."""
+
+
 class StoreError(ArchiveError):
     """Base of the store's errors."""
 

@@ -22,12 +22,24 @@ from typing import Any
 
 from archive import digest
 from archive.capture import Capture, Fetch, RevisitOf
+from archive.content_coding import decoded
 from archive.errors import Damaged, InvalidTime
+from archive.http_head import read_head, write_head
 from archive.instant import aware
 from archive.keys import capture_key
-from archive.http_head import read_head, write_head
-from archive.warc_record import CONTENT_TYPE, Record, pack, unpack
 from archive.surt import surt
+from archive.warc_record import CONTENT_TYPE, Record, pack, unpack
+
+__all__ = [
+    "FETCH_URN",
+    "Packed",
+    "decoded",
+    "from_warc",
+    "key_of",
+    "pack_capture",
+    "record_id",
+    "to_warc",
+]
 
 FETCH_URN = "urn:palimpsest:fetch:"
 

@@ -11,9 +11,14 @@ _KEY = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
 _LONGEST_KEY = 512
 
 
+def is_key(text: str) -> bool:
+    """Say whether a store can hold an object called `text`."""
+    return len(text) <= _LONGEST_KEY and _KEY.fullmatch(text) is not None
+
+
 def check_key(key: str) -> str:
     """Return `key` if the store can hold it, else raise ValueError saying what a key looks like."""
-    if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
+    if not is_key(key):
         raise ValueError(
             f"'{key[:_LONGEST_KEY]}' is no key: up to 512 characters, segments of A-Z a-z 0-9 . _ , ~ + -"
             " parted by single slashes, none beginning with a dot"

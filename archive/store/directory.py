@@ -11,7 +11,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from archive.errors import NoSuchObject, ObjectExists, StoreRefused, StoreUnavailable
-from archive.store.base import Stat, check_key, check_prefix, check_range
+from archive.store.base import Stat, check_key, check_prefix, check_range, is_key
 
 _TEMPORARY = ".tmp"  # no key's segment may begin with a dot
 _STALE_SECONDS = 24 * 3600
@@ -96,7 +96,7 @@ class DirectoryStore:
                 if entry.is_dir(follow_symlinks=False):
                     if f"{key}/".startswith(prefix[: len(key) + 1]):
                         folders.append(key)
-                elif key.startswith(prefix):
+                elif key.startswith(prefix) and is_key(key):
                     yield from self._found(key, entry)
 
     def delete(self, key: str) -> None:
