@@ -1,6 +1,6 @@
 """Links out of HTML, cheaply: one lexbor parse, strings in, strings out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -90,3 +90,13 @@ def _says_nofollow(tree: LexborHTMLParser) -> bool:
     metas = tree.css("meta[name='robots' i]")
     words = [word.strip().lower() for m in metas for word in (m.attributes.get("content") or "").split(",")]
     return "nofollow" in words or "none" in words
+
+
+def absolute_urls(base: str, links: Iterable[str | None]) -> tuple[str, ...]:
+    """Return `links` made absolute, each once, without fragments; what is no URL is left out."""
+    found: dict[str, None] = {}
+    for link in links:
+        absolute = _absolute(base, link or "", "utf-8")
+        if absolute is not None:
+            found[absolute] = None
+    return tuple(found)
