@@ -8,7 +8,8 @@ from cleaner.listing.fields import Fields
 from cleaner.listing.groups import gather
 from cleaner.listing.outline import draw
 from cleaner.listing.region import Regions
-from cleaner.listing.score import score
+from cleaner.listing.choose import choose
+from cleaner.listing.score import Scorer
 from cleaner.listing.shape import Shapes
 
 
@@ -25,13 +26,11 @@ def read_items(document) -> Listing:
     shapes, regions = Shapes(outline), Regions(outline)
     host = urlsplit(document.url).hostname or ""
     groups = gather(outline, shapes)
-    if not groups:
-        return Listing(items=(), confidence=0.0)
-    best = max(groups, key=lambda group: score(outline, regions, group, host))
+    records = choose(outline, shapes, regions, Scorer(outline, regions, host), groups)
     fields = Fields(outline, document.base_url)
     seen = set()
     items = []
-    for record in best.records:
+    for record in records:
         values = fields.read(record)
         key = (values["title"], values["url"])
         if key in seen:

@@ -1,36 +1,70 @@
-"""Where on the page a node stands, as far as landmarks and the names of its frames say."""
+"""Where on the page a node stands: landmarks, the names of its frames, the headings of boxes."""
 
 import re
 
 from cleaner.listing.outline import Outline
+from cleaner.listing.words import ASIDE
 
-_TAGS = {"nav": 0.05, "footer": 0.15, "aside": 0.25, "main": 1.15}
-_ROLES = {"navigation": 0.05, "contentinfo": 0.15, "complementary": 0.25, "main": 1.15, "banner": 0.4, "menu": 0.05, "menubar": 0.05}
-_NAMES = (
-    (re.compile(r"(?:^|[\s_-])(?:nav|navbar|navigation|menu\w*|breadcrumbs?|pager|pagination|paging|tabs|filters?|facets?|toolbar)(?:$|[\s_-])|Menu|Nav(?:bar|igation)|mainnav|topnav", 0), 0.1),
-    (re.compile(r"(?:^|[\s_-])(?:footer|foot|copyright|bottom-bar|colophon)(?:$|[\s_-])|Footer", 0), 0.2),
-    (re.compile(r"(?:^|[\s_-])(?:sidebar\w*|side-?bar\w*|widget\w*|aside|rail|related|popular|most-?(?:read|viewed|popular)|trending|recommend\w*|promo\w*|sponsor\w*|advert\w*|ads?|banner|partners?|newsletter|subscribe|social|share|sharing|comments?|cookie\w*|tag-?cloud|tags|archives?|blogroll|ticker)(?:$|[\s_-])|Sidebar|Related|Popular", 0), 0.35),
+_NAV, _FOOT, _SIDE, _BANNER, _MAIN, _NONE = 0.05, 0.15, 0.3, 0.4, 1.15, 1.0
+_TAGS = {"nav": _NAV, "footer": _FOOT, "aside": _SIDE, "main": _MAIN}
+_ROLES = {
+    "navigation": _NAV,
+    "menu": _NAV,
+    "menubar": _NAV,
+    "contentinfo": _FOOT,
+    "complementary": _SIDE,
+    "banner": _BANNER,
+    "main": _MAIN,
+}
+_START = r"(?:^|\s)(?:[a-z0-9]+[_-])?(?:"
+_END = r")(?=[\s_-]|$)"
+_NAMES = re.compile(
+    rf"(?P<nav>{_START}(?:(?:main|top|sub|site|mega)?(?:nav|navbar|navigation|menus?)|breadcrumbs?|pager|pagination|"
+    rf"paging|tabs|filters?|facets?|toolbar|sitemap){_END})"
+    rf"|(?P<foot>{_START}(?:footer|foot|copyright|bottom-?bar|colophon){_END})"
+    rf"|(?P<side>{_START}(?:sidebar\w*|side-bar|side|widgets?|aside|rail|related|popular|most-?(?:read|viewed|popular)|trending|"
+    rf"recommend(?:ed|ations?)?|promos?|sponsor(?:ed|s)?|advert\w*|ads?|partners?|newsletter|subscribe|social|shar(?:e|ing)|comments?|"
+    rf"cookies?|tag-?cloud|archives?|blogroll|ticker|right-?(?:col(?:umn)?|side|bar|rail)|left-?(?:col(?:umn)?|side|bar|rail)|"
+    rf"slider|carousel|slideshow|modal|popup|overlay|stick(?:y|ies)-?(?:threads|topics|posts)?|announcements){_END})",
+    re.IGNORECASE,
 )
+_WEIGHTS = {"nav": _NAV, "foot": _FOOT, "side": _SIDE}
+_BARE = {"right": 0.6, "left": 0.6, "header": 0.5}
 
 
 class Regions:
-    """Weighs nodes by the frames they stand in; remembers what it found."""
+    """Weighs nodes by the frames and boxes they stand in; remembers what it found."""
 
-    __slots__ = ("_outline", "_weights", "_half")
+    __slots__ = ("_boxes", "_half", "_outline", "_weights")
 
     def __init__(self, outline: Outline) -> None:
+        """Take the outline whose nodes will be asked for, and find its boxes."""
         self._outline = outline
         self._weights: dict[int, float] = {-1: 1.0}
         self._half = outline.sizes[-1] / 2
+        self._boxes = [box for node in outline.headings if (box := self._box(node))]
 
     def weight(self, node: int) -> float:
+        """Return how likely a node's place is one for the main list; 1 if nothing speaks.
+
+        The node's own name does not count: an entry about a partner is no box of partners.
+        """
+        node = self._outline.parents[node]
+        weight = self._frame(node)
+        for start, end in self._boxes:
+            if start <= node < end:
+                return min(weight, _SIDE)
+        return weight
+
+    def _frame(self, node: int) -> float:
         chain = []
         while node not in self._weights:
             chain.append(node)
             node = self._outline.parents[node]
         weight = self._weights[node]
         for inner in reversed(chain):
-            weight = min(weight * self._own(inner), 1.3) if True else weight
+            own = self._own(inner)
+            weight = min(weight, own) if own < 1 or weight < 1 else max(weight, own)
             self._weights[inner] = weight
         return weight
 
@@ -39,17 +73,48 @@ class Regions:
         tag = outline.tags[node]
         if tag in ("html", "body"):
             return 1.0
-        if outline.size(node) > self._half and tag != "nav":
-            return 1.0
-        if tag in _TAGS:
+        large = outline.size(node) > self._half
+        if tag in _TAGS and not (large and tag == "aside"):
             return _TAGS[tag]
         element = outline.elements[node]
         role = element.get("role")
-        if role in _ROLES:
+        if role in _ROLES and not large:
             return _ROLES[role]
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if len(names) > 1:
-            for pattern, weight in _NAMES:
-                if pattern.search(names):
-                    return weight
+        if large:
+            return 1.0
+        return _named(element.get("class") or "", element.get("id") or "")
+
+    def _box(self, heading: int) -> tuple[int, int] | None:
+        """Return the nodes under the heading of a box such as "Most read"."""
+        outline = self._outline
+        if outline.tags[heading] == "h1" or not 2 < outline.size(heading) < 50:
+            return None
+        if not ASIDE.match(outline.text(heading)):
+            return None
+        node = heading
+        parent = outline.parents[node]
+        while parent > 1 and outline.first_runs[parent] == outline.first_runs[heading]:
+            if outline.size(parent) > self._half:
+                break
+            node, parent = parent, outline.parents[parent]
+        if node != heading and outline.size(node) > outline.size(heading):
+            return heading, outline.ends[node]
+        end = outline.ends[parent]
+        for other in outline.inside(outline.headings, outline.ends[heading], end):
+            if outline.tags[other] <= outline.tags[heading]:
+                end = other
+                break
+        return (heading, end) if outline.span_size(heading, end) < self._half else None
+
+
+def _named(name: str, identifier: str) -> float:
+    names = f"{name} {identifier}"
+    if len(names) < 3:
         return 1.0
+    found = _NAMES.search(names)
+    if found:
+        return _WEIGHTS[found.lastgroup or "side"]
+    for bare, weight in _BARE.items():
+        if bare in (name, identifier):
+            return weight
+    return 1.0

@@ -6,33 +6,78 @@ from urllib.parse import urlsplit
 
 from cleaner.listing.groups import Group
 from cleaner.listing.outline import Outline
+from cleaner.listing.records import Record
 from cleaner.listing.region import Regions
+from cleaner.listing.words import CJK
 
-_MORE = re.compile(
-    r"^(?:read|learn|see|view|find|show|continue|more|full|details?|weiter\w*|mehr|lire|leer|ver|"
-    r"leggi|continua|lees|подробнее|далее|читать|więcej|czytaj|devam\w*|続き|阅读|更多|详细)\b",
+_SORTS = {"heading": 1.6, "bold": 1.1, "class": 1.2, "link": 1.0}
+# What else an entry names: its author, its section, its last answer.
+_BESIDE = re.compile(
+    r"last-?(?:post|reply|comment|message)|latest|author|byline|user-?name|avatar|categor|(?:^|[\s._-])(?:tags?|cat|by|"
+    r"venue|location|place|comments?|repl(?:y|ies)|date|time|source|meta|price|badge|label|btn|button|excerpt|summary-content|desc\w*|teaser)(?:$|[\s._-])",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"^[\W\d]*(?:\d[\d.,]*)?\s*(?:comments?|replies|views|likes?|kommentare?)?[\W\d]*$", re.I)
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-_WEIGHT = {"heading": 1.6, "bold": 1.1, "class": 1.2, "link": 1.0}
 
 
-def score(outline: Outline, regions: Regions, group: Group, host: str) -> float:
-    heads = [record.head for record in group.records]
-    titles = [outline.text(head) for head in heads]
-    n = len(titles)
-    distinct = len(set(titles)) / n
-    quality = sum(_quality(title) for title in titles) / n
-    body = sum(_body(outline, record) for record in group.records)
-    place = sum(regions.weight(record.root) for record in group.records) / n
-    return body * quality * distinct**2 * place * _WEIGHT[group.sort] * _hosts(outline, heads, host)
+class Scorer:
+    """Scores groups of one page."""
+
+    __slots__ = ("_host", "_outline", "_regions")
+
+    def __init__(self, outline: Outline, regions: Regions, host: str) -> None:
+        """Take the page and the host it came from."""
+        self._outline = outline
+        self._regions = regions
+        self._host = host
+
+    def score(self, group: Group) -> float:
+        """Return a figure that is greater the more a group looks like the main list."""
+        records = group.records
+        count = len(records)
+        if count < 2:
+            return 0.0
+        body = sum(self._body(record) for record in records)
+        place = sum(self._regions.weight(record.root) for record in records) / count
+        return (
+            body * place * self.titles(group) * self._hosts([record.head for record in records])
+        )
+
+    def titles(self, group: Group) -> float:
+        """Return how much the headlines of a group look like headlines."""
+        texts = [self._outline.text(record.head) for record in group.records]
+        distinct = len(set(texts)) / len(texts)
+        quality = sum(map(_quality, texts)) / len(texts)
+        beside = 0.4 if any(_BESIDE.search(part) for part in group.path[:2]) else 1.0
+        return quality * distinct**2 * beside * _SORTS[group.sort]
+
+    def _body(self, record: Record) -> float:
+        return float(min(self._outline.span_size(record.start, record.end), 400) ** 0.6)
+
+    def _hosts(self, heads: list[int]) -> float:
+        hosts: Counter[str] = Counter()
+        for head in heads:
+            href = link_of(self._outline, head)
+            if href:
+                hosts[_host(href) or self._host] += 1
+        total = sum(hosts.values())
+        if not total:
+            return 0.5
+        if hosts[self._host] * 2 < total and len(hosts) > 0.6 * total:
+            return 0.3
+        return 1.0
+
+
+def _host(href: str) -> str:
+    try:
+        return urlsplit(href).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _quality(title: str) -> float:
-    if _COUNT.match(title) or _MORE.match(title):
-        return 0.1
-    length = len(title) + len(_CJK.findall(title)) * 1.5
+    length = len(title)
+    if length < 60:
+        length += int(len(CJK.findall(title)) * 1.5)
     if length < 4:
         return 0.1
     if length < 12:
@@ -42,30 +87,8 @@ def _quality(title: str) -> float:
     return 1.0 if length < 160 else 0.6
 
 
-def _body(outline: Outline, record) -> float:
-    size = outline.span_size(record.start, record.end)
-    return min(size, 400) ** 0.6
-
-
-def _hosts(outline: Outline, heads: list[int], host: str) -> float:
-    hosts = Counter()
-    for head in heads:
-        href = link_of(outline, head)
-        if href:
-            try:
-                hosts[urlsplit(href).hostname or host] += 1
-            except ValueError:
-                pass
-    total = sum(hosts.values())
-    if not total:
-        return 0.5
-    own = sum(c for h, c in hosts.items() if h == host) / total
-    if own < 0.5 and len(hosts) > 0.6 * total:
-        return 0.3
-    return 1.0
-
-
 def link_of(outline: Outline, head: int) -> str | None:
+    """Return the address of a headline: its own link, one inside, or one round it."""
     if outline.tags[head] == "a":
         return outline.elements[head].get("href")
     inner = outline.inside(outline.links, head, outline.ends[head])

@@ -13,6 +13,8 @@ _STATE = re.compile(
     r"(?:[\w-]+[-_])?(?:odd|even|first|last|alt|sticky))$|^(?:animated|fade\w*|wow|lazy\w*|loaded)$",
     re.IGNORECASE,
 )
+# A name made by a machine, such as lbMEcE: another build, another name.
+_MADE = re.compile(r"^(?=[a-z]*[A-Z]+[a-z]+[A-Z])[A-Za-z]{5,8}$|^css-|^sc-|__[A-Za-z]{5}$|^jsx-|^_[A-Za-z]{5,}")
 LEVELS = 4
 
 
@@ -52,5 +54,5 @@ class Shapes:
 
 
 def _shape(tag: str, name: str) -> str:
-    stable = sorted({part for part in name.split() if not _STATE.search(part)})
+    stable = sorted({part for part in name.split() if not (_STATE.search(part) or _MADE.search(part))})
     return ".".join((tag, *stable[:6]))
