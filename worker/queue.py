@@ -72,9 +72,7 @@ class CeleryQueue:
 
         policy = _RETRIES if self._reachable else {**_RETRIES, "max_retries": 0}
         try:
-            self._app.send_task(
-                INGEST_TASK, args=(key,), retry=self._reachable, retry_policy=policy
-            )
+            self._app.send_task(INGEST_TASK, args=(key,), retry=self._reachable, retry_policy=policy)
         except (KombuError, RedisError, OSError) as error:
             self._reachable = False
             raise QueueUnavailable(
