@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from console.diff import difference
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import PlainTextResponse, Response
 
 from archive import Archive, CaptureRow, NotArchived, StoredArticle
 from archive.instant import parse_when, span
 from console.audit import audit
+from console.diff import changed, difference
 from console.web.access import operator_only
 from console.web.shapes import (
     ArticleShape,
@@ -121,7 +121,7 @@ def _add_history(router: APIRouter, archive: Archive, now: Callable[[], datetime
         return DiffShape(
             a=CaptureShape.of(one),
             b=CaptureShape.of(other),
-            changed=any(run.kind != "equal" for run in runs),
+            changed=changed(runs),
             runs=[RunShape(kind=run.kind, text=run.text) for run in runs],
         )
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import nh3
-from console.diff import difference
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.datastructures import QueryParams
@@ -23,6 +22,7 @@ from starlette.routing import Route
 from archive import Archive, CaptureRow
 from archive.instant import parse_when, span, timestamp17
 from console.audit import audit
+from console.diff import changed, difference, word_counts
 from console.web.api import article_of
 from console.web.errors import TRANSLATED, Problem, problem_of
 from console.web.targets import original_url
@@ -150,12 +150,10 @@ class Pages:
         a, b = (self._archive.at(url, parse_when(asked.get(side, ""))) for side in ("a", "b"))
         texts = [article_of(self._archive, row).content["text"] for row in (a, b)]
         runs = difference(*texts)
-        count = {
-            kind: sum(len(r.text.split()) for r in runs if r.kind == kind) for kind in ("insert", "delete")
-        }
+        gone, added = word_counts(runs)
         return self._render(
-            "diff.html", url=url, a=a, b=b, runs=runs, changed=texts[0] != texts[1],
-            added=count["insert"], gone=count["delete"],
+            "diff.html", url=url, a=a, b=b, runs=runs, changed=changed(runs),
+            added=added, gone=gone,
         )  # fmt: skip
 
     def _search(self, request: Request) -> Response:

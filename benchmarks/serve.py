@@ -1,0 +1,236 @@
+"""Look-ups by date and raw replay over HTTP, ours beside pywb's, on the same captures in one run.
+
+    python benchmarks/serve.py --captures 20000 --pywb /path/to/bin/wayback
+
+Both servers run as one process on loopback and are asked the same questions in the same order, over one
+connection kept alive, in turn (ours, theirs, ours, theirs …), so that a machine that slows down slows
+both. Printed for each: answers per second, median and 99th percentile, and the server's CPU time an
+answer. Without --pywb only ours is measured, and the report says so.
+"""
+
+import argparse
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from archive import Capture, open_archive
+from archive.instant import timestamp14
+
+START = datetime(2015, 1, 1, tzinfo=UTC)
+VISITS = 10
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    """Build the captures, start the servers, ask, print."""
+    options = _options()
+    with tempfile.TemporaryDirectory() as folder:
+        urls = _build(Path(folder), options.captures)
+        with _servers(Path(folder), options.pywb) as servers:
+            for task in ("look-up by date", "raw replay"):
+                _measure(task, servers, urls, options)
+    if not options.pywb:
+        print("pywb was not measured: name its `wayback` command with --pywb")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--captures", type=int, default=20_000)
+    parser.add_argument("--questions", type=int, default=2_000, help="for each server and round")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pywb", help="the path of pywb's `wayback` command")
+    return parser.parse_args()
+
+
+def _build(folder: Path, captures: int) -> list[str]:
+    """Record the captures in our archive, and write the same bytes as a WARC and CDXJ for pywb."""
+    urls = [f"http://example.org/{number % 97}/article-{number}" for number in range(captures // VISITS)]
+    archive = open_archive(str(folder / "store"), f"sqlite:///{folder}/catalog.sqlite")
+    (folder / "warcs").mkdir()
+    lines = []
+    with (folder / "warcs" / "bench.warc.gz").open("wb") as warc:
+        for visit in range(VISITS):
+            for number, url in enumerate(urls):
+                when = START + timedelta(days=30 * visit, seconds=number)
+                row = archive.record(_capture(url, when, visit)).row
+                body = archive.store.get(row.key)
+                lines.append(_cdxj(row, warc.tell()))
+                warc.write(body)
+    archive.close()
+    (folder / "index.cdxj").write_text("".join(sorted(lines)))
+    return urls
+
+
+def _capture(url: str, when: datetime, visit: int) -> Capture:
+    body = f"<html><title>{url}</title><p>Visit {visit}</p>{'<p>words of an article</p>' * 200}</html>"
+    return Capture(
+        url=url, captured_at=when, status=200, reason="OK",
+        headers=(("Content-Type", "text/html; charset=utf-8"),), payload=body.encode(),
+    )  # fmt: skip
+
+
+def _cdxj(row: object, offset: int) -> str:
+    stamp = timestamp14(row.captured_at)
+    digest = row.payload_digest.removeprefix("sha256:")[:32].upper()
+    return (
+        f'{row.surt} {stamp} {{"url": "{row.url}", "mime": "text/html", "status": "200", '
+        f'"digest": "{digest}", "length": "{row.length}", "offset": "{offset}", "filename": "bench.warc.gz"}}\n'
+    )
+
+
+@contextmanager
+def _servers(folder: Path, pywb: str | None) -> Iterator[dict[str, tuple[int, int]]]:
+    """Start both servers; give name → (port, pid)."""
+    running = {"palimpsest": _start_ours(folder)}
+    if pywb:
+        running["pywb"] = _start_pywb(folder, pywb)
+    try:
+        yield {name: (port, process.pid) for name, (port, process) in running.items()}
+    finally:
+        for _, process in running.values():
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _start_ours(folder: Path) -> tuple[int, subprocess.Popen[bytes]]:
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "PALIMPSEST_STORE": str(folder / "store"),
+        "PALIMPSEST_CATALOG": f"sqlite:///{folder}/catalog.sqlite",
+    }
+    command = [sys.executable, "-m", "console", "serve", "--port", str(port)]
+    return port, _started(command, port, folder, environment)
+
+
+def _start_pywb(folder: Path, wayback: str) -> tuple[int, subprocess.Popen[bytes]]:
+    port = _free_port()
+    (folder / "config.yaml").write_text(
+        "collections:\n  bench:\n    index_paths: ./index.cdxj\n    archive_paths: ./warcs/\n"
+    )
+    return port, _started([wayback, "-b", "127.0.0.1", "-p", str(port)], port, folder, dict(os.environ))
+
+
+def _started(
+    command: list[str], port: int, folder: Path, environment: dict[str, str]
+) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    for _ in range(300):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return process
+        time.sleep(0.1)
+    process.terminate()
+    raise SystemExit(f"{command[0]} did not answer on port {port} within 30 s")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _measure(
+    task: str, servers: dict[str, tuple[int, int]], urls: list[str], options: argparse.Namespace
+) -> None:
+    chooser = random.Random(7)
+    asked = [
+        (chooser.choice(urls), START + timedelta(seconds=chooser.randrange(300 * 86_400)))
+        for _ in range(options.questions)
+    ]
+    seconds: dict[str, list[float]] = {name: [] for name in servers}
+    cpu: dict[str, float] = dict.fromkeys(servers, 0.0)
+    for _ in range(options.rounds):
+        for name, (port, pid) in servers.items():
+            before = _cpu_of(pid)
+            seconds[name] += _ask(port, [_path(name, task, url, when) for url, when in asked])
+            cpu[name] += _cpu_of(pid) - before
+    print(f"\n{task}, {options.rounds} × {options.questions} questions")
+    print(f"{'':12}{'per second':>12}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}")
+    for name, taken in seconds.items():
+        ordered = sorted(taken)
+        print(
+            f"{name:12}{len(taken) / sum(taken):12.0f}{statistics.median(ordered) * 1e3:9.2f}"
+            f"{ordered[int(len(ordered) * 0.99)] * 1e3:9.2f}{cpu[name] / len(taken) * 1e3:9.2f}"
+        )
+
+
+def _path(name: str, task: str, url: str, when: datetime) -> str:
+    stamp = timestamp14(when)
+    if name == "pywb":
+        if task == "raw replay":
+            return f"/bench/{stamp}id_/{url}"
+        return f"/bench/cdx?url={url}&closest={stamp}&limit=1&output=json"
+    return f"/web/{_exact(url, when)}id_/{url}" if task == "raw replay" else f"/web/{stamp}/{url}"
+
+
+def _exact(url: str, when: datetime) -> str:
+    """Return the nearest visit's own timestamp: pywb answers a near one, and we by a redirect to it."""
+    number = int(url.rsplit("-", 1)[1])
+    visits = [START + timedelta(days=30 * visit, seconds=number) for visit in range(VISITS)]
+    return timestamp14(min(visits, key=lambda visit: (abs(visit - when), visit)))
+
+
+def _ask(port: int, paths: list[str]) -> list[float]:
+    """Ask over one connection, kept alive where the server keeps it; return the seconds of each answer."""
+    taken = []
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for path in paths:
+        request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
+        started = time.perf_counter()
+        connection.sendall(request)
+        alive = _read_answer(connection)
+        taken.append(time.perf_counter() - started)
+        if not alive:
+            connection.close()
+            connection = socket.create_connection(("127.0.0.1", port))
+    connection.close()
+    return taken
+
+
+def _read_answer(connection: socket.socket) -> bool:
+    """Read one answer; return whether the connection can be used again."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        chunk = connection.recv(1 << 16)
+        if not chunk:
+            raise SystemExit("the server closed the connection before its headers were whole")
+        received += chunk
+    head, _, body = received.partition(b"\r\n\r\n")
+    if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 302")):
+        raise SystemExit(f"unexpected answer: {head[:200]!r}")
+    lower = head.lower()
+    if b"content-length:" in lower:
+        length = int(lower.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
+        while len(body) < length:
+            body += connection.recv(1 << 16)
+        return b"connection: close" not in lower
+    if b"transfer-encoding: chunked" in lower:
+        while not body.endswith(b"0\r\n\r\n"):
+            body += connection.recv(1 << 16)
+        return True
+    while connection.recv(1 << 16):
+        pass
+    return False
+
+
+def _cpu_of(pid: int) -> float:
+    """Return the CPU seconds of a process so far (Linux's /proc/PID/stat, fields 14 and 15)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+if __name__ == "__main__":
+    main()
