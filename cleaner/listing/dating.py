@@ -1,0 +1,87 @@
+"""The date of an entry: what a machine is told, what a reader sees, never a guess."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from cleaner.calendar_words import (
+    Order,
+    find_dates,
+    find_day,
+    read_machine,
+    settled_order,
+    usual_order,
+)
+from cleaner.listing.outline import Outline
+from cleaner.listing.parts import Parts
+
+_LINE = 120
+
+
+def order_on(outline: Outline, parts: Sequence[Parts], language: str | None) -> Order:
+    """Return how the numeric dates of a list are read: as one of them proves, else as usual."""
+    proof = settled_order(text for part in parts for text in _texts(outline, part))
+    return proof or usual_order(language)
+
+
+def _texts(outline: Outline, part: Parts) -> Iterator[str]:
+    for role in ("date", "other", "byline"):
+        for node in part.roles.get(role, ()):
+            if outline.size(node) < _LINE:
+                yield outline.text(node)
+    for line in part.lines:
+        yield line.text[:_LINE]
+
+
+def day_of(
+    outline: Outline,
+    part: Parts,
+    prose: set[tuple[str, ...]],
+    language: str | None,
+    order: Order,
+) -> str | None:
+    """Return an entry's date as ISO 8601, or None where the page gives no full one."""
+    seen = _visible(outline, part, prose, language, order)
+    machine = _machine(outline, part)
+    if machine and seen:
+        told = date.fromisoformat(machine[:10])
+        return machine if abs(told - seen) <= timedelta(days=1) else seen.isoformat()
+    return machine or (seen.isoformat() if seen else None)
+
+
+def _machine(outline: Outline, part: Parts) -> str | None:
+    for node in part.roles.get("date", ()):
+        for inner in range(node, outline.ends[node]):
+            element = outline.elements[inner]
+            for name in ("datetime", "content", "title"):
+                if (value := element.get(name)) and (day := read_machine(value)):
+                    return day
+    return None
+
+
+def _visible(
+    outline: Outline,
+    part: Parts,
+    prose: set[tuple[str, ...]],
+    language: str | None,
+    order: Order,
+) -> date | None:
+    for role in ("date", "byline", "other"):
+        for node in part.roles.get(role, ()):
+            element = outline.elements[node]
+            for text in (outline.text(node), element.get("title") or ""):
+                if len(text) < 2 * _LINE and (day := find_day(text, language=language, order=order)):
+                    return day
+    for line in part.lines:
+        if day := _in_line(line.text, line.slot in prose, language, order):
+            return day
+    return None
+
+
+def _in_line(text: str, prose: bool, language: str | None, order: Order) -> date | None:  # noqa: FBT001 - what the line is
+    found = find_dates(text[:_LINE], language=language, order=order)
+    if not found:
+        return None
+    first = found[0]
+    if prose and not (first.start == 0 and first.end - first.start >= 8):
+        return None
+    return first.day

@@ -1,0 +1,90 @@
+"""What the small parts of an entry are, as their tags, names and words tell."""
+
+import re
+from typing import Literal
+
+from cleaner.calendar_words import find_dates
+from cleaner.listing.outline import Outline
+from cleaner.listing.words import COUNT, MORE
+
+Role = Literal["date", "byline", "caption", "more", "other"]
+
+_START, _END = r"(?:^|[\s_-])(?:", r")(?=[\s_-]|$)"
+_DATE = re.compile(
+    rf"{_START}dates?|time|published|posted|datum|fecha|timestamp|pubdate|updated|day|month|year|data|clock|when{_END}"
+    r"|Date|[a-z]date\b|time$",
+)
+_BYLINE = re.compile(
+    rf"{_START}authors?|byline|vcard|writer|by|creator|user-?name|autor(?:e|en)?|auteur|poster|starter{_END}|[Aa]uthor|[Bb]yline"
+)
+_CAPTION = re.compile(
+    r"caption|credit|legend|bildunterschrift|copyright|(?:^|[\s_-])(?:wp-caption-text|photo-text|alt-text)", re.IGNORECASE
+)
+_OTHER = re.compile(
+    rf"{_START}meta|tags?|tag-?list|categor\w*|cats?|comments?\w*|share\w*|sharing|social|btn|button|price|rating|stats?|views?|"
+    rf"repl(?:y|ies)|actions?|kicker|label|badge|eyebrow|topics?|duration|read-?time|breadcrumbs?|pager|pagination|location|venue|"
+    rf"toolbar|lastpost|last-?post|footer|rubric|section-name|count|counter|num|flag|icon|tooltip|modal|embed|overlay|dropdown{_END}",
+    re.IGNORECASE,
+)
+_SMALL = 120
+_BY_WORDS = re.compile(
+    r"^\W*(?:written by|posted by|published by|submitted by|started by|by|von|par|por|di|da|door|autor(?:e|a)?\s*:?|auteur\s*:?|author\s*:?|"
+    r"автор\s*:?|av|af|przez|od|yazar\s*:?|συντάκτης\s*:?|作者\s*[:：]?|記者\s*[:：]?|文\s*[:：/])\s+",
+    re.IGNORECASE,
+)
+
+
+def role_of(outline: Outline, node: int) -> Role | None:
+    """Return what a node of an entry is for, None if it may be prose."""
+    element, tag = outline.elements[node], outline.tags[node]
+    if tag == "time" or element.get("datetime"):
+        return "date"
+    if tag == "figcaption":
+        return "caption"
+    if tag in ("button", "label", "nav"):
+        return "other"
+    name = element.get("class") or ""
+    prop = element.get("itemprop") or ""
+    if prop:
+        name = f"{name} {prop}"
+    if element.get("rel") == "author":
+        return "byline"
+    size = outline.size(node)
+    if not size:
+        return None
+    if tag == "a":
+        text = outline.text(node) if size < 60 else ""
+        if text and MORE.match(text):
+            return "more"
+        if text and COUNT.match(text):
+            return "other"
+    return _named(name, size) if name else None
+
+
+def _named(name: str, size: int) -> Role | None:
+    if _CAPTION.search(name):
+        return "caption"
+    if size > _SMALL:
+        return None
+    if _BYLINE.search(name):
+        return "byline"
+    if _DATE.search(name):
+        return "date"
+    if _OTHER.search(name):
+        return "other"
+    return None
+
+
+def person(text: str) -> str | None:
+    """Return the names in a byline, without "by" and without a date, or None."""
+    dates = find_dates(text)
+    if dates:
+        text = text[: dates[0].start] or text[dates[-1].end :]
+    text = _BY_WORDS.sub("", text.strip())
+    text = re.split(r"\s[|•·–—]\s|\s+on\s+(?=\w+day\b|$)", text)[0].strip(" ,;:|•·–—-/")
+    return text if 1 < len(text) <= 100 and any(map(str.isalpha, text)) else None
+
+
+def opens_byline(text: str) -> bool:
+    """Say whether a short line names an author: "By Ann Other"."""
+    return len(text) < 80 and bool(re.match(r"^\W*(?:written |posted )?by\s+[^\W\d_]", text, re.I))

@@ -1,0 +1,93 @@
+"""Which lines of the records are teasers: decided for a part of all entries, not one by one."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from cleaner.listing.outline import Outline
+from cleaner.listing.parts import Line, Parts
+from cleaner.listing.words import CJK
+
+_NAMED = re.compile(
+    r"excerpt|summary|desc|teaser|(?:^|[._-])(?:dek|intro|lead|lede|blurb|snippet|abstract|standfirst|deck|subtitle|text|body|content|copy|p)(?:$|[._-])",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?…。！？।؟](?:[\"'”’»)\]]*)(?:\s|$)|\.\.\.|\[…\]|[。！？]")
+_MARKUP = re.compile(r"<\w+[^>]*=")
+_LONG, _FAIR, _SHORT = 60, 30, 12
+
+
+def fold(text: str) -> str:
+    """Return a text's letters and digits in lower case, for comparing what a reader would."""
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+
+
+def teaser_slots(parts: Sequence[Parts]) -> set[tuple[str, ...]]:
+    """Return the slots whose lines are prose in most entries."""
+    slots: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for part in parts:
+        for line in part.lines:
+            slots[line.slot].append(line.text)
+    return {slot for slot, texts in slots.items() if _is_prose(slot, texts)}
+
+
+def _is_prose(slot: tuple[str, ...], texts: list[str]) -> bool:
+    count = len(texts)
+    if count > 3 and len(set(texts)) * 2 < count:
+        return False
+    length = sum(map(_length, texts)) / count
+    sentences = sum(1 for text in texts if _SENTENCE.search(text)) / count
+    if any(_NAMED.search(shape) for shape in slot[1:]):
+        return length >= _FAIR or sentences >= 0.3
+    return length >= _LONG or (length >= _FAIR and sentences >= 0.4)
+
+
+def _length(text: str) -> int:
+    return len(text) + len(CJK.findall(text))
+
+
+def teaser(
+    outline: Outline, part: Parts, slots: set[tuple[str, ...]], url: str | None
+) -> str | None:
+    """Return the teaser of one entry, None if it has none."""
+    title = fold(part.title)
+    alts = {fold(outline.elements[image].get("alt") or "") for image in part.images}
+    chosen: dict[bool, list[str]] = {True: [], False: []}
+    seen = {title}
+    for line in part.lines:
+        folded = fold(line.text)
+        if folded in seen or (folded in alts and not line.after):
+            continue
+        if line.slot in slots and _fits(outline, line, part):
+            seen.add(folded)
+            chosen[line.after].append(line.text)
+    text = " ".join(chosen[True] or chosen[False])
+    return _without_title(text, part.title) or None
+
+
+def _fits(outline: Outline, line: Line, part: Parts) -> bool:
+    if _MARKUP.search(line.text) or _length(line.text) < _SHORT:
+        return False
+    return not _elsewhere(outline, line, part)
+
+
+def _elsewhere(outline: Outline, line: Line, part: Parts) -> bool:
+    """Say whether a line is a link of its own: another headline, not this entry's teaser."""
+    node = outline.run_owners[line.run]
+    while node > part.record.root and outline.tags[node] != "a":
+        node = outline.parents[node]
+    if node <= part.record.root or outline.holds(node, part.record.head):
+        return False
+    head = part.record.head
+    links = [head] if outline.tags[head] == "a" else outline.inside(
+        outline.links, head, outline.ends[head]
+    )
+    own = {outline.elements[link].get("href") for link in links}
+    covers = outline.size(node) >= 0.9 * len(line.text)
+    return covers and bool(own) and outline.elements[node].get("href") not in own
+
+
+def _without_title(text: str, title: str) -> str:
+    if title and text.casefold().startswith(title.casefold()) and len(text) > len(title) + 20:
+        return text[len(title) :].lstrip(" :–—-·|.")
+    return text
