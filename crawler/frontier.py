@@ -8,11 +8,13 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from archive.errors import InvalidUrl
 from archive.surt import host_surt, surt
+from crawler.ledger import Visit
 from crawler.source import Source, matcher
 
 Role = Literal["index", "item"]
@@ -48,13 +50,22 @@ class Target:
 class Frontier:
     """The list of targets of one crawl, in the order they were found, indexes first.
 
-    `fresh` says of an item's surt that it need not be fetched this time. `left_out` counts the links
-    that were not taken, by reason.
+    `visits` are what is remembered of URLs by surt; `fresh` says of one that it need not be fetched
+    this time. `listed` counts the items that indexes listed, `new` those never visited, `left_out`
+    the links that were not taken, by reason.
     """
 
-    def __init__(self, source: Source, *, limit: int | None = None, fresh: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        limit: int | None = None,
+        visits: Mapping[str, Visit] = MappingProxyType({}),
+        fresh: Callable[[Visit], bool] = lambda _: False,
+    ) -> None:
         self._source = source
         self._limit = min(source.max_pages, limit or source.max_pages)
+        self._visits = visits
         self._fresh = fresh
         self._follow = [matcher(pattern) for pattern in source.follow]
         self._ignore = [matcher(pattern) for pattern in source.ignore]
@@ -66,6 +77,8 @@ class Frontier:
         self._again: deque[Target] = deque()
         self._taken = Counter[str]()
         self.left_out = Counter[str]()
+        self.listed = 0
+        self.new = 0
 
     def __len__(self) -> int:
         return len(self._again) + len(self._indexes) + len(self._items)
@@ -110,6 +123,10 @@ class Frontier:
         """Put `target` back for another attempt, before all others."""
         self._again.append(replace(target, attempt=target.attempt + 1))
 
+    def whole(self, target: Target) -> None:
+        """Put `target` back, to be fetched without conditions."""
+        self._again.append(replace(target, unconditional=True))
+
     def pop(self) -> Target | None:
         """Return the next target, or None when there is none now."""
         for queue in (self._again, self._indexes, self._items):
@@ -148,7 +165,13 @@ class Frontier:
         self._surts.add(key)
         if self._source.same_host and host_surt(key) not in self._homes:
             return "host"
-        return "fresh" if role == "item" and self._fresh(key) else None
+        return self._weighed(key) if role == "item" else None
+
+    def _weighed(self, key: str) -> str | None:
+        visit = self._visits.get(key)
+        self.listed += 1
+        self.new += visit is None
+        return "fresh" if visit is not None and self._fresh(visit) else None
 
     def _against_hop(self, url: str, chain: tuple[str, ...], target: Target) -> str | None:
         if len(chain) > _MOST_REDIRECTS:

@@ -79,9 +79,9 @@ class CrawlReport:
 
     `captured` counts captures with a payload of their own, `unchanged` revisits, `gone` answers 404
     and 410, `failed` fetches without an answer or with a server error, `refused` those that
-    robots.txt or the guard forbade, `pages` all answers; `listed` and `new` count the items that the source's indexes listed
-    and those never seen before. `left_out` counts links not taken, by reason. `rss` is the peak
-    memory of the crawl's process in bytes, `cpu` its seconds of processor.
+    robots.txt or the guard forbade, `pages` all answers. `listed` and `new` count the items that the
+    source's indexes listed and those never seen before, `left_out` the links not taken, by reason.
+    `rss` is the peak memory of the crawl's process in bytes, `cpu` its seconds of processor.
     """
 
     source: str
@@ -110,3 +110,22 @@ class CrawlReport:
         """Return the report that `to_json` made `values` from."""
         alarms = tuple(Alarm.from_json(alarm) for alarm in values["alarms"])
         return cls(**(values | {"alarms": alarms}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchJob:
+    """A URL to fetch once, and the bounds: bytes of the decoded payload, seconds for each hop."""
+
+    url: str
+    agent: str
+    max_bytes: int
+    seconds: float
+
+    def to_json(self) -> str:
+        """Return the job as one line of JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "FetchJob":
+        """Return the job that `to_json` made `text` from."""
+        return cls(**json.loads(text))
