@@ -1,0 +1,163 @@
+"""The catalog: one database, opened; reading, writing, and its schema's version."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+from sqlalchemy import Connection, inspect, select
+from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.sql.expression import ClauseElement
+
+from archive.catalog import tables
+from archive.catalog.engine import for_writing, make_engine, shown, translated
+from archive.catalog.statement import Prepared
+from archive.catalog.write import add
+from archive.errors import CatalogUnavailable
+
+_REBUILDING = "rebuilding"
+
+
+class Catalog:
+    """The SQL index over the bucket. Safe from many threads; each process opens its own.
+
+    Every use may raise CatalogUnavailable. Two statements of one `read` see the same state of the
+    database in SQLite; in PostgreSQL each sees what is committed when it runs.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._engine = make_engine(address)
+        self._writing = for_writing(self._engine)
+        self._idle: deque[PoolProxiedConnection] = deque()
+        self._prepared: dict[int, Prepared] = {}
+
+    @property
+    def address(self) -> str:
+        """The catalog's URL, its password hidden."""
+        return shown(self._engine.url)
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._engine.dialect.name
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection for reading."""
+        with translated(self._engine.url), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection in a transaction: committed at the end, rolled back on an error."""
+        with translated(self._engine.url), self._writing.begin() as connection:
+            yield connection
+
+    def fetch(self, statement: ClauseElement, **values: object) -> list[tuple[Any, ...]]:
+        """Run a statement kept in a module's constant, past SQLAlchemy, and return its rows."""
+        prepared = self._prepared.get(id(statement))
+        if prepared is None:
+            prepared = self._prepared[id(statement)] = Prepared(statement, self._engine.dialect)
+        with translated(self._engine.url):
+            return self._with_cursor(lambda cursor: list(prepared.all(cursor, **values)))
+
+    def create(self) -> Self:
+        """Make the tables where there are none; CatalogUnavailable if they are another version's."""
+        with self.read() as connection:
+            found = self._version(connection)
+        if found is None:
+            self._make()
+        elif found != str(tables.SCHEMA):
+            raise CatalogUnavailable(
+                f"The catalog {self.address} has schema {found}, and this release needs "
+                f"{tables.SCHEMA}. Nothing is lost; run: palimpsest catalog rebuild"
+            )
+        return self
+
+    def drop(self) -> None:
+        """Remove the archive's tables, and no others."""
+        self._close_idle()
+        with self.write() as connection:
+            if self.dialect == "sqlite":
+                connection.execute(tables.SQLITE_DROP_WORDS)
+            tables.metadata.drop_all(connection)
+
+    def mark_rebuilding(self, *, on: bool) -> None:
+        """Remember in the catalog that a rebuild is under way, or that it has come to its end."""
+        with self.write() as connection:
+            if on:
+                add(connection, tables.meta, [{"name": _REBUILDING, "value": "yes"}])
+            else:
+                connection.execute(tables.meta.delete().where(tables.meta.c.name == _REBUILDING))
+
+    def rebuilding(self) -> bool:
+        """Say whether a rebuild is under way, or was broken off."""
+        with self.read() as connection:
+            name = select(tables.meta.c.value).where(tables.meta.c.name == _REBUILDING)
+            return connection.execute(name).first() is not None
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._close_idle()
+        self._engine.dispose()
+
+    def _version(self, connection: Connection) -> str | None:
+        if not inspect(connection).has_table("meta"):
+            return None
+        name = select(tables.meta.c.value).where(tables.meta.c.name == "schema")
+        found: str | None = connection.execute(name).scalar()
+        return found
+
+    def _make(self) -> None:
+        with self.write() as connection:
+            if self.dialect == "postgresql":
+                # Two processes that open a new catalog at once must not both make it.
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7361)")
+            tables.metadata.create_all(connection)
+            extra = (tables.SQLITE_WORDS,) if self.dialect == "sqlite" else tables.POSTGRESQL_WORDS
+            for statement in extra:
+                connection.execute(statement)
+            add(connection, tables.meta, [{"name": "schema", "value": str(tables.SCHEMA)}])
+
+    def _with_cursor(self, work: Callable[[Any], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+        """Run `work` on a connection kept open for look-ups; a stale one is replaced once."""
+        try:
+            connection, fresh = self._idle.pop(), False
+        except IndexError:
+            connection, fresh = self._look_up_connection(), True
+        try:
+            cursor = connection.cursor()
+            rows = work(cursor)
+            cursor.close()
+        except Exception:
+            connection.close()
+            if fresh:
+                raise
+            return self._with_cursor(work)
+        self._idle.append(connection)
+        return rows
+
+    def _look_up_connection(self) -> PoolProxiedConnection:
+        connection = self._engine.raw_connection()
+        connection.detach()  # else what stays open for look-ups would count against the pool
+        if self.dialect == "postgresql":
+            driver: Any = connection.driver_connection
+            driver.autocommit = True  # else each look-up would leave a transaction open
+        return connection
+
+    def _close_idle(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
+
+
+def open_catalog(address: str) -> Catalog:
+    """Open the catalog at the SQLAlchemy URL `address`, making its tables if there are none.
+
+    CatalogUnavailable names the URL and the mend: out of reach, not writable, of another version.
+    """
+    catalog = Catalog(address)
+    try:
+        return catalog.create()
+    except BaseException:
+        catalog.close()
+        raise

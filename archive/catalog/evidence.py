@@ -1,0 +1,142 @@
+"""What articles say beyond their words: judged links, and addresses that digest pages list."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, exists, func, select, tuple_
+
+from archive import fold
+from archive.catalog.catalog import Catalog
+from archive.catalog.place import number_of, place_of_surt, spot_of_key
+from archive.catalog.rows import here
+from archive.catalog.tables import captures, discovered, links
+from archive.catalog.write import insert
+from archive.errors import InvalidUrl
+from archive.rows import CaptureRow
+from archive.surt import host_surt, surt
+
+_CHUNK = 400
+
+
+def set_links(connection: Connection, capture: CaptureRow, said: Iterable[Mapping[str, Any]]) -> None:
+    """Keep, of an article's links, those out of its host on which the judge did not say keep."""
+    spot = spot_of_key(capture.key)
+    connection.execute(links.delete().where(here(spot, links)))
+    host = host_surt(capture.surt)
+    own = fold.domain(capture.url)
+    rows = []
+    for number, link in enumerate(said):
+        domain = fold.domain(link["href"])
+        if link["action"] == "keep" or not domain or domain == own:
+            continue
+        anchor = fold.anchor(link["text"])
+        rows.append(
+            {
+                "place": spot.place,
+                "captured_at": spot.captured_at,
+                "digest": bytes.fromhex(capture.payload_digest.removeprefix("sha256:")),
+                "number": number,
+                "pair": number_of(anchor, domain),
+                "host": host,
+                "anchor": anchor,
+                "domain": domain,
+                "action": link["action"],
+                "href": link["href"],
+                "link_place": link["place"],
+            }
+        )
+    if rows:
+        connection.execute(links.insert(), rows)
+
+
+def hosts_elsewhere(
+    catalog: Catalog, pairs: Iterable[tuple[str, str]], own_surt: str
+) -> dict[tuple[str, str], int]:
+    """Return on how many hosts other than that of `own_surt` each pair of anchor and domain was judged.
+
+    Pairs come back as they were given, without those that were judged nowhere else.
+    """
+    asked: dict[int, list[tuple[str, str]]] = {}
+    for pair in set(pairs):
+        asked.setdefault(number_of(fold.anchor(pair[0]), fold.domain(pair[1])), []).append(pair)
+    own = host_surt(own_surt)
+    found: dict[tuple[str, str], int] = {}
+    numbers = sorted(asked)
+    with catalog.read() as connection:
+        for start in range(0, len(numbers), _CHUNK):
+            some = numbers[start : start + _CHUNK]
+            statement = (
+                select(links.c.pair, func.count(links.c.host.distinct()))
+                .join(captures, _of_link())
+                .where(links.c.pair.in_(some), links.c.host != own, captures.c.withdrawn == 0)
+                .group_by(links.c.pair)
+            )
+            for number, hosts in connection.execute(statement):
+                found.update(dict.fromkeys(asked[number], hosts))
+    return found
+
+
+def discover(connection: Connection, source: str, found_on: str, found_at: int, listed: Iterable[str]) -> int:
+    """Note addresses that a digest page lists, unless a capture shows them; return how many are new.
+
+    An address listed by several pages stands with the one that listed it first.
+    """
+    rows = _discovered_rows(source, found_on, found_at, listed)
+    seen = _captured(connection, [row["place"] for row in rows])
+    new = 0
+    for row in rows:
+        if row["place"] in seen:
+            continue
+        statement = insert(connection, discovered).values(row)
+        told = (discovered.c.found_at, discovered.c.found_on)
+        earlier = tuple_(statement.excluded.found_at, statement.excluded.found_on) < tuple_(*told)
+        first = {name: statement.excluded[name] for name in ("url", "found_on", "found_at")}
+        key = [discovered.c.source, discovered.c.place]
+        statement = statement.on_conflict_do_update(index_elements=key, set_=first, where=earlier)
+        new += connection.execute(statement).rowcount
+    return new
+
+
+def discovered_by(catalog: Catalog, source: str, limit: int) -> list[tuple[str, str]]:
+    """Return addresses that digest pages of `source` list and no capture shows, with the page's URL."""
+    shown = exists().where(captures.c.place == discovered.c.place)
+    statement = (
+        select(discovered.c.url, discovered.c.found_on)
+        .where(discovered.c.source == source, ~shown)
+        .order_by(discovered.c.found_at.desc(), discovered.c.url)
+        .limit(limit)
+    )
+    with catalog.read() as connection:
+        return [(url, found_on) for url, found_on in connection.execute(statement)]
+
+
+def _of_link() -> Any:
+    return (
+        (captures.c.place == links.c.place)
+        & (captures.c.captured_at == links.c.captured_at)
+        & (captures.c.digest == links.c.digest)
+    )
+
+
+def _discovered_rows(
+    source: str, found_on: str, found_at: int, listed: Iterable[str]
+) -> list[dict[str, Any]]:
+    rows: dict[int, dict[str, Any]] = {}
+    for url in listed:
+        try:
+            place = place_of_surt(surt(url))
+        except InvalidUrl:
+            continue  # a mailto: or javascript: item is nothing to fetch
+        values = {"source": source, "place": place, "url": url, "found_on": found_on, "found_at": found_at}
+        rows.setdefault(place, values)
+    # In one order for everybody, so that two transactions cannot wait for each other.
+    return [rows[place] for place in sorted(rows)]
+
+
+def _captured(connection: Connection, places: Sequence[int]) -> set[int]:
+    seen: set[int] = set()
+    for start in range(0, len(places), _CHUNK):
+        some = places[start : start + _CHUNK]
+        statement = select(captures.c.place).where(captures.c.place.in_(some)).distinct()
+        seen.update(connection.execute(statement).scalars())
+    return seen

@@ -1,0 +1,62 @@
+"""Full text: the words of the articles in force, found by the same folded words in both databases.
+
+Equal wordings of one URL are kept once, however many captures say them.
+"""
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import Connection, exists, select, text, update
+
+from archive import fold
+from archive.catalog.place import Spot
+from archive.catalog.rows import here
+from archive.catalog.tables import articles, texts
+from archive.catalog.write import add
+
+_LONGEST = 300_000  # folded characters; PostgreSQL's tsvector ends at a megabyte
+_SQLITE_ADD = text("INSERT INTO words (rowid, title, body) VALUES (:id, :title, :body)")
+_SQLITE_REMOVE = text("INSERT INTO words (words, rowid, title, body) VALUES ('delete', :id, :title, :body)")
+_POSTGRESQL_ADD = text(
+    "UPDATE texts SET words = setweight(to_tsvector('simple', :title), 'A') "
+    "|| setweight(to_tsvector('simple', :body), 'B') WHERE id = :id"
+)
+
+
+def set_text(connection: Connection, spot: Spot, name: str, title: str, words: str) -> None:
+    """Make `title` and `words` the text by which the capture is found, as its article `name` has them."""
+    mine = here(spot, articles)
+    held = select(articles.c.text_id).where(mine, articles.c.text_id.is_not(None))
+    before = set(connection.execute(held).scalars())
+    number = _text_id(connection, spot.place, title, words) if f"{title}{words}".strip() else None
+    connection.execute(update(articles).where(mine).values(text_id=None))
+    connection.execute(update(articles).where(mine, articles.c.name == name).values(text_id=number))
+    for old in before - {number}:
+        _forget(connection, old)
+
+
+def _text_id(connection: Connection, place: int, title: str, words: str) -> int:
+    wording = hashlib.sha256(f"{title}\0{words}".encode("utf-8", "surrogatepass")).digest()
+    same = select(texts.c.id).where(texts.c.place == place, texts.c.wording == wording)
+    number: int | None = connection.execute(same).scalar()
+    if number is None:
+        add(connection, texts, [{"place": place, "wording": wording, "title": title, "text": words}])
+        number = connection.execute(same).scalar_one()
+        added = _SQLITE_ADD if connection.dialect.name == "sqlite" else _POSTGRESQL_ADD
+        connection.execute(added, _words(number, title, words))
+    return number
+
+
+def _forget(connection: Connection, number: int) -> None:
+    """Remove a wording that no article in force has any more."""
+    if connection.execute(select(exists().where(articles.c.text_id == number))).scalar():
+        return
+    row = connection.execute(select(texts.c.title, texts.c.text).where(texts.c.id == number)).one()
+    if connection.dialect.name == "sqlite":
+        connection.execute(_SQLITE_REMOVE, _words(number, row.title, row.text))
+    connection.execute(texts.delete().where(texts.c.id == number))
+
+
+def _words(number: int, title: str, words: str) -> dict[str, Any]:
+    folded = " ".join(fold.words(words))[:_LONGEST]
+    return {"id": number, "title": " ".join(fold.words(title))[:_LONGEST], "body": folded}

@@ -1,0 +1,117 @@
+"""Rows of what people ruled: decisions, and takedowns with what they cover."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, func, select, update
+
+from archive.catalog.catalog import Catalog
+from archive.catalog.tables import captures, decisions, urls
+from archive.catalog.tables import tombstones as graves
+from archive.catalog.write import add, heed_takedowns
+from archive.instant import from_milliseconds, milliseconds
+from archive.rows import Tombstone
+from archive.surt import Pattern
+
+
+def add_decision(connection: Connection, said: Mapping[str, Any]) -> None:
+    """Write the row of a decision unless it is there."""
+    row = {
+        "id": said["id"],
+        "kind": _text(said.get("kind")),
+        "subject": _text(said.get("subject")),
+        "supersedes": _text(said.get("supersedes")),
+        "body": json.dumps(said, sort_keys=True, ensure_ascii=False),
+    }
+    add(connection, decisions, [row])
+
+
+def decisions_of(
+    catalog: Catalog, kind: str | None, subject: str | None, *, in_force: bool
+) -> list[dict[str, Any]]:
+    """Return decisions in the order they were made; with `in_force` those that none supersedes."""
+    statement = select(decisions.c.body).order_by(decisions.c.id)
+    statement = statement.where(decisions.c.kind == kind) if kind is not None else statement
+    statement = statement.where(decisions.c.subject == subject) if subject is not None else statement
+    if in_force:
+        later = decisions.alias()
+        statement = statement.where(~exists().where(later.c.supersedes == decisions.c.id))
+    with catalog.read() as connection:
+        return [json.loads(body) for body in connection.execute(statement).scalars()]
+
+
+def add_tombstone(connection: Connection, tombstone: Tombstone) -> bool:
+    """Write the row of a takedown unless it is there, and withdraw what it covers."""
+    heed_takedowns(connection, alone=True)
+    low, high = Pattern.parse(tombstone.pattern).range()
+    row = {
+        "id": tombstone.id,
+        "pattern": tombstone.pattern,
+        "low": low,
+        "high": high,
+        "since": None if tombstone.since is None else milliseconds(tombstone.since),
+        "until": None if tombstone.until is None else milliseconds(tombstone.until),
+        "reason": tombstone.reason,
+        "actor": tombstone.actor,
+        "created_at": milliseconds(tombstone.created_at),
+        "lifted_by": tombstone.lifted_by,
+    }
+    if not add(connection, graves, [row]):
+        return False
+    _settle(connection, low, high)
+    return True
+
+
+def lift(connection: Connection, tombstone: str, lifted_by: str) -> bool:
+    """Note that a takedown is lifted; show again what no other covers."""
+    heed_takedowns(connection, alone=True)
+    this = (graves.c.id == tombstone) & graves.c.lifted_by.is_(None)
+    row = connection.execute(select(graves).where(this)).first()
+    if row is None:
+        return False
+    connection.execute(update(graves).where(this).values(lifted_by=lifted_by))
+    _settle(connection, row.low, row.high)
+    return True
+
+
+def tombstones(catalog: Catalog) -> list[Tombstone]:
+    """Return every takedown, lifted ones too, in the order they were made."""
+    with catalog.read() as connection:
+        rows = connection.execute(select(graves).order_by(graves.c.id)).all()
+    return [
+        Tombstone(
+            id=row.id,
+            pattern=row.pattern,
+            since=None if row.since is None else from_milliseconds(row.since),
+            until=None if row.until is None else from_milliseconds(row.until),
+            reason=row.reason,
+            actor=row.actor,
+            created_at=from_milliseconds(row.created_at),
+            lifted_by=row.lifted_by,
+        )
+        for row in rows
+    ]
+
+
+def _settle(connection: Connection, low: str, high: str) -> None:
+    """Mark every capture between two surts by whether a takedown in force covers it."""
+    covered = exists().where(
+        graves.c.lifted_by.is_(None),
+        graves.c.low <= urls.c.surt,
+        graves.c.high >= urls.c.surt,
+        func.coalesce(graves.c.since, captures.c.captured_at) <= captures.c.captured_at,
+        func.coalesce(graves.c.until, captures.c.captured_at) >= captures.c.captured_at,
+    )
+    inside = select(urls.c.place).where(urls.c.surt >= low, urls.c.surt <= high)
+    of_row = exists().where(and_(urls.c.place == captures.c.place, covered))
+    for value, condition in ((1, of_row), (0, ~of_row)):
+        connection.execute(
+            update(captures)
+            .where(captures.c.place.in_(inside), captures.c.withdrawn != value, condition)
+            .values(withdrawn=value)
+        )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

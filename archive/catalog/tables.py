@@ -1,0 +1,202 @@
+"""The catalog's tables.
+
+A URL's place in the catalog is the 64-bit number that its surt's hash in the object keys spells, so a
+key leads to its row and a URL to its history without a look at any other table. Captures lie in the
+order (place, captured_at, digest): the history of one URL is one run of rows, and the capture nearest
+to a date is one step to either side. What repeats from row to row stands once, in `urls` and `origins`.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+
+SCHEMA = 1
+
+metadata = MetaData()
+
+# A surt is ordered by its bytes. SQLite does so by itself; PostgreSQL must be told.
+_Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
+# SQLite gives out row numbers only to a column of exactly this type.
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+urls = Table(
+    "urls",
+    metadata,
+    Column("place", _Serial, primary_key=True, autoincrement=False),
+    Column("surt", _Bytewise, nullable=False, unique=True),
+    Column("url", Text, nullable=False),  # as first recorded; captures.url where another was asked for
+)
+
+origins = Table(
+    "origins",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=False),
+    Column("source", Text, index=True),
+    Column("found_on", Text),
+    Column("run", Text),
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("captured_at", BigInteger, primary_key=True, autoincrement=False),  # milliseconds
+    Column("digest", LargeBinary, primary_key=True),  # the payload's SHA-256
+    Column("url", Text),
+    Column("status", SmallInteger, nullable=False),
+    Column("mime", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("refers_at", BigInteger),  # the same URL's capture, whose payload has the same digest
+    Column("refers_to", Text),  # the key of another URL's capture
+    Column("location", Text),
+    Column("origin", BigInteger),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("error", Text),
+    Column("withdrawn", SmallInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Only what is not done stands in this index; state 0 is ready.
+Index(
+    "captures_to_do",
+    captures.c.captured_at,
+    sqlite_where=captures.c.state > 0,
+    postgresql_where=captures.c.state > 0,
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("captured_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("supersedes", Text),
+    Column("in_force", SmallInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("language", Text),
+    Column("text_digest", Text, nullable=False),
+    Column("published", Text),
+    Column("removed", Integer, nullable=False),
+    Column("flagged", Integer, nullable=False),
+    Column("previous", Text),
+    Column("body_digest", LargeBinary, nullable=False),
+    Column("text_id", BigInteger),  # set while in force and the article has words
+    sqlite_with_rowid=False,
+)
+
+Index("articles_of_text", articles.c.text_id)
+
+# One row for each wording of a URL, shared by all captures that say it.
+texts = Table(
+    "texts",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("place", BigInteger, nullable=False),
+    Column("wording", LargeBinary, nullable=False),  # SHA-256 over title and text
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+Index("texts_of_place", texts.c.place, texts.c.wording, unique=True)
+
+# The links out of the host on which the judge did not say keep, of the article in force.
+links = Table(
+    "links",
+    metadata,
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("captured_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("pair", BigInteger, nullable=False),  # hash of anchor and domain
+    Column("host", _Bytewise, nullable=False),
+    Column("anchor", Text, nullable=False),
+    Column("domain", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("href", Text, nullable=False),
+    Column("link_place", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+Index("links_of_pair", links.c.pair, links.c.host)
+
+# What a digest page listed and no capture shows yet.
+discovered = Table(
+    "discovered",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False),
+    Column("found_on", Text, nullable=False),  # the digest page's URL
+    Column("found_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+Index("discovered_of_place", discovered.c.place)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text),
+    Column("subject", Text),
+    Column("supersedes", Text),
+    Column("body", Text, nullable=False),
+)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("pattern", Text, nullable=False),
+    Column("low", _Bytewise, nullable=False),
+    Column("high", _Bytewise, nullable=False),
+    Column("since", BigInteger),
+    Column("until", BigInteger),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("lifted_by", Text),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("place", _Serial, primary_key=True, autoincrement=False),
+    Column("owner", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+# Full text: a table of its own in SQLite, a column in PostgreSQL. Words are folded and parted before
+# they come here (archive.fold), the same for both, so both find the same.
+SQLITE_WORDS = text(
+    "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body, content='', "
+    "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\")"
+)
+SQLITE_DROP_WORDS = text("DROP TABLE IF EXISTS words")
+POSTGRESQL_WORDS = (
+    text("ALTER TABLE texts ADD COLUMN IF NOT EXISTS words tsvector"),
+    text("CREATE INDEX IF NOT EXISTS texts_words ON texts USING gin (words)"),
+)

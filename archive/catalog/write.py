@@ -1,0 +1,47 @@
+"""Writing rows the same way in both databases."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+_TURN = text("SELECT pg_advisory_xact_lock(:place)")
+_SHARED = text("SELECT pg_advisory_xact_lock_shared(:number)")
+_ALONE = text("SELECT pg_advisory_xact_lock(:number)")
+_TAKEDOWNS = 0x70616C696D7073  # any number that is no URL's place by intent
+
+
+def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an insert that knows ON CONFLICT, in the connection's dialect."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert those of `rows` whose key is free; return how many were."""
+    if not rows:
+        return 0
+    statement = insert(connection, table).on_conflict_do_nothing()
+    if len(rows) == 1:
+        return connection.execute(statement, dict(rows[0])).rowcount
+    return sum(connection.execute(statement, dict(row)).rowcount for row in rows)
+
+
+def take_turn(connection: Connection, place: int) -> None:
+    """Wait until no other transaction holds the turn at this URL, and hold it to the end of this one.
+
+    SQLite has one writer at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_TURN, {"place": place})
+
+
+def heed_takedowns(connection: Connection, *, alone: bool = False) -> None:
+    """Keep takedowns from being made while this transaction adds captures, or the other way round.
+
+    Else a capture added beside a takedown in the making would be seen by neither.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ALONE if alone else _SHARED, {"number": _TAKEDOWNS})

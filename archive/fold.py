@@ -1,0 +1,54 @@
+"""Folding: what makes two spellings of words, anchors and domains the same to a search.
+
+Both databases get words already folded and parted, so neither's own notion of a word counts. Scripts
+that do not part words by spaces are parted into single characters and searched as phrases: two Han
+characters are a word as often as three, which rules trigrams out.
+"""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+# Thai, Lao, Myanmar, Khmer, Hangul, kana, Bopomofo, Han and their extensions.
+_SINGLE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u312f\u3130-\u318f"
+    "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+)
+_WORD = re.compile(rf"[{_SINGLE}]|(?:(?![{_SINGLE}])[^\W_\u0300-\u036f][\u0300-\u036f\u0900-\u0dff]*)+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cn"})
+_LONGEST_WORD = 200
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of `text` in order: case, accents and width do not count."""
+    return [word for start, end in spans(text) for word in _folded(text[start:end])]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return start and end of every word of `text`."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+def anchor(text: str) -> str:
+    """Return a link's words as campaigns compare them: folded, without what cannot be seen."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    seen = "".join(char for char in folded if char.isspace() or unicodedata.category(char) not in _INVISIBLE)
+    return " ".join(seen.split())
+
+
+def domain(href_or_host: str) -> str:
+    """Return the host that a link leads to, in lower case and without ``www.``; empty if it has none."""
+    try:
+        host = urlsplit(href_or_host).hostname if "//" in href_or_host else href_or_host
+    except ValueError:
+        return ""
+    return (host or "").lower().rstrip(".").removeprefix("www.")
+
+
+def _folded(word: str) -> list[str]:
+    # Twice through the accents: casefold parts Turkish İ into i and a dot, NFKC joins what can be joined.
+    plain = unicodedata.normalize("NFKC", word).casefold().replace("ı", "i")
+    bare = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
+    return [match[0][:_LONGEST_WORD] for match in _WORD.finditer(bare)]

@@ -1,0 +1,145 @@
+"""Recording: a capture becomes an object, then a row."""
+
+import zlib
+from dataclasses import replace
+from urllib.parse import urljoin
+
+from archive import digest
+from archive.capture import Capture, RevisitOf
+from archive.catalog import Catalog, captures, nearest, order
+from archive.catalog.place import spot_of_key
+from archive.errors import ObjectExists
+from archive.rows import PENDING, RESPONSE, REVISIT, CaptureRow, Recorded
+from archive.store import Store
+from archive.surt import surt
+from archive.warc import from_warc, key_of, pack_capture
+
+_UNCHANGED, _NOT_MODIFIED = "identical-payload-digest", "server-not-modified"
+_LONGEST_MIME = 100
+
+
+def record(store: Store, catalog: Catalog, capture: Capture) -> Recorded:
+    """Keep `capture`: one create-only PUT, which is the commit point, then its row.
+
+    A death between the two leaves an object without a row; recording again or `reconcile` adds it.
+    """
+    target = None if capture.revisit_of else _target(catalog, capture)
+    capture = _pointing(capture, target)
+    key = key_of(capture)
+    known = nearest.find(catalog, key)
+    if known is not None:
+        return Recorded(row=known, created=False, unchanged=known.kind == REVISIT)
+    packed = pack_capture(capture)
+    length = packed.length
+    try:
+        store.put(key, packed.body)
+    except ObjectExists:
+        # The object is the truth: its row must say what it says, down to how it was fetched.
+        stored = store.get(key)
+        capture, length = from_warc(stored), first_length(stored)
+    if capture.revisit_of:
+        target = nearest.find(catalog, capture.revisit_of.key)
+    row = row_of(capture, length, target)
+    created, row = _add(catalog, row)
+    return Recorded(row=row, created=created, unchanged=row.kind == REVISIT)
+
+
+def row_of(capture: Capture, length: int, target: CaptureRow | None) -> CaptureRow:
+    """Return the row of a stored capture; `target` is the row of the one that a revisit points to.
+
+    A revisit has its target's size, and its target's type where it says none itself.
+    """
+    revisit = capture.revisit_of
+    confirms = revisit is not None and revisit.profile == _NOT_MODIFIED
+    row = CaptureRow(
+        key=key_of(capture),
+        surt=surt(capture.url),
+        url=capture.url,
+        captured_at=capture.captured_at,
+        status=200 if confirms else capture.status,
+        mime=mime_of(capture.content_type) or (target.mime if revisit and target else ""),
+        payload_digest=capture.payload_digest,
+        payload_size=_size(capture, target),
+        kind=REVISIT if revisit else RESPONSE,
+        refers_to=revisit.key if revisit else None,
+        location=_location(capture),
+        source=capture.fetch.source,
+        found_on=capture.fetch.found_on,
+        run=capture.fetch.run,
+        offset=0,
+        length=length,
+    )
+    return replace(row, state=PENDING) if row.cleaned else row
+
+
+def first_length(stored: bytes) -> int:
+    """Return the length of the first gzip member of a capture's object: that of its first record."""
+    unpack = zlib.decompressobj(31)
+    unpack.decompress(stored)
+    return len(stored) - len(unpack.unused_data)
+
+
+def mime_of(content_type: str | None) -> str:
+    """Return the bare type of a Content-Type header in lower case, empty if there is none."""
+    return (content_type or "").partition(";")[0].strip().lower()[:_LONGEST_MIME]
+
+
+def _target(catalog: Catalog, capture: Capture) -> CaptureRow | None:
+    """Return the earlier capture whose payload `capture` has, or confirms by a 304."""
+    if capture.status == 304:
+        found = nearest.confirmed(catalog, surt(capture.url), capture.captured_at)
+        return _root(catalog, found)
+    # An empty payload has nothing to save, and pointing to it could only confuse.
+    return nearest.same_payload(catalog, row_of(capture, 0, None)) if capture.payload else None
+
+
+def _root(catalog: Catalog, row: CaptureRow | None) -> CaptureRow | None:
+    """Return the capture that holds the payload of `row`: itself, or the one it points to."""
+    if row is None or row.refers_to is None:
+        return row
+    return nearest.find(catalog, row.refers_to)
+
+
+def _pointing(capture: Capture, target: CaptureRow | None) -> Capture:
+    if target is None:
+        # A 304 with nothing to confirm is an answer like any other, and an empty one.
+        return capture if capture.payload is not None or capture.revisit_of else _emptied(capture)
+    profile = _NOT_MODIFIED if capture.status == 304 else _UNCHANGED
+    reference = RevisitOf(key=target.key, url=target.url, captured_at=target.captured_at, profile=profile)
+    return replace(
+        capture,
+        payload=None,
+        payload_digest=target.payload_digest,
+        payload_sha1="" if capture.status == 304 else capture.payload_sha1,
+        revisit_of=reference,
+    )
+
+
+def _emptied(capture: Capture) -> Capture:
+    return replace(capture, payload=b"", payload_digest=digest.EMPTY, payload_sha1="")
+
+
+def _size(capture: Capture, target: CaptureRow | None) -> int:
+    if capture.payload is not None:
+        return len(capture.payload)
+    return target.payload_size if target else 0
+
+
+def _location(capture: Capture) -> str | None:
+    named = capture.header("Location")
+    if not named or not 300 <= capture.status < 400:
+        return None
+    try:
+        return urljoin(capture.url, named)
+    except ValueError:
+        return named
+
+
+def _add(catalog: Catalog, row: CaptureRow) -> tuple[bool, CaptureRow]:
+    with catalog.write() as connection:
+        created = captures.add_capture(connection, row)
+        if created and row.state == PENDING:
+            order.wait_after(connection, spot_of_key(row.key))
+    # Only the database knows what it made of the row: a takedown may cover it.
+    stored = nearest.find(catalog, row.key)
+    return created, stored or row
