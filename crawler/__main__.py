@@ -35,27 +35,30 @@ class _JsonLines(logging.Formatter):
 
 def main() -> int:
     """Do the one job on stdin and return the exit code: 0, or 1 after an ``error`` event."""
-    out = _own_stdout()
-    _log()
-    line = sys.stdin.readline()
+    with _own_stdout() as out:
+        _log()
 
-    def tell(event: Event) -> None:
-        out.write(event.to_json() + "\n")
-        out.flush()
+        def tell(event: Event) -> None:
+            out.write(event.to_json() + "\n")
+            out.flush()
 
+        last = _do(sys.stdin.readline(), tell)
+        tell(last)
+    return 1 if last.kind == "error" else 0
+
+
+def _do(job: str, tell: Callable[[Event], None]) -> Event:
+    """Do the job and return its last event, an ``error`` where it could not be done."""
     try:
         if sys.argv[1:] == ["fetch"]:
-            tell(fetch_single(FetchJob.from_json(line)))
-        else:
-            report = crawl(CrawlJob.from_json(line), tell=tell, watch=_until_stdin_ends)
-            tell(Event(kind="finished", detail=report.to_json()))
+            return fetch_single(FetchJob.from_json(job))
+        report = crawl(CrawlJob.from_json(job), tell=tell, watch=_until_stdin_ends)
+        return Event(kind="finished", detail=report.to_json())
     except (Refused, FetchFailed) as error:
-        tell(Event(kind="error", code=type(error).__name__, words=str(error), detail={"code": error.code}))
-        return 1
+        code = type(error).__name__
+        return Event(kind="error", code=code, words=str(error), detail={"code": error.code})
     except (ArchiveError, CrawlerError, QueueUnavailable) as error:
-        tell(Event(kind="error", code=type(error).__name__, words=str(error)))
-        return 1
-    return 0
+        return Event(kind="error", code=type(error).__name__, words=str(error))
 
 
 def _own_stdout() -> TextIO:
@@ -68,7 +71,8 @@ def _own_stdout() -> TextIO:
 def _log() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_JsonLines())
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    handler.setLevel(logging.WARNING)  # Scrapy lowers the loggers' own levels
+    logging.basicConfig(handlers=[handler])
 
 
 def _until_stdin_ends(end: Callable[[], None]) -> None:

@@ -60,7 +60,7 @@ def crawl(job: CrawlJob, *, tell: Callable[[Event], None], watch: Watch) -> Craw
 def _run(context: Context, recorder: Recorder, watch: Watch) -> None:
     job = context.job
     settings = scrapy_settings(job, loopback=context.guard.loopback)
-    process = CrawlerProcess(settings, install_root_handler=False)
+    process = CrawlerProcess(settings)
     crawler = process.create_crawler(SPIDERS[job.source.kind])
     crawler.signals.connect(_on_error(context), signal=signals.spider_error, weak=False)
     crawler.signals.connect(_on_error(context), signal=signals.item_error, weak=False)

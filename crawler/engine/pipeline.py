@@ -68,9 +68,9 @@ class RecordPipeline:
 
     def _remember(self, item: Draft, recorded: Recorded) -> None:
         capture = item.capture
-        if capture.status not in {200, 203, 304} or capture.truncated:
-            return
         key = surt(capture.url)
+        # What came broken, or is an error, must not be confirmed by a 304 later.
+        good = capture.status in {200, 203, 304} and not capture.truncated
         self._context.saw(
             remembered(
                 self._context.visits.get(key),
@@ -78,8 +78,8 @@ class RecordPipeline:
                 url=capture.url,
                 now=capture.captured_at,
                 changed=not recorded.unchanged,
-                etag=capture.header("etag"),
-                modified=capture.header("last-modified"),
+                etag=capture.header("etag") if good else None,
+                modified=capture.header("last-modified") if good else None,
             )
         )
 

@@ -41,6 +41,7 @@ def scrapy_settings(job: CrawlJob, *, loopback: bool) -> dict[str, Any]:
         "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
         "LOG_FORMATTER": f"{_OURS}.settings.QuietFormatter",
         "LOG_ENABLED": False,
+        "LOG_INSTALL_ROOT_HANDLER": False,
         "TELNETCONSOLE_ENABLED": False,
         "TWISTED_REACTOR": None,
         "WARN_ON_GENERATOR_RETURN_VALUE": False,

@@ -29,9 +29,12 @@ def fetch_single(job: FetchJob) -> Event:
     """
     require_agent(job.agent, job.url)
     outcome: list[Capture | Failure] = []
-    fetching = Deferred.fromCoroutine(_fetch(job))
+    client = Client(guard=Guard.of(job.url), agent=job.agent)
+    fetching = Deferred.fromCoroutine(_fetch(job, client))
     fetching.addBoth(outcome.append)
-    fetching.addBoth(lambda _: _clock.callWhenRunning(_clock.stop))
+    fetching.addBoth(lambda _: client.close())
+    # A turn of the reactor later, connections have said good-bye.
+    fetching.addBoth(lambda _: _clock.callWhenRunning(_clock.callLater, 0.01, _clock.stop))
     _clock.run()
     (result,) = outcome
     if isinstance(result, Failure):
@@ -39,9 +42,7 @@ def fetch_single(job: FetchJob) -> Event:
     return Event(kind="fetched", url=job.url, detail=packed(result))
 
 
-async def _fetch(job: FetchJob) -> Capture:
-    client = Client(guard=Guard.of(job.url), agent=job.agent)
-
+async def _fetch(job: FetchJob, client: Client) -> Capture:
     async def robots_txt(url: str) -> Any:
         return await client.get(url, limit=LIMIT, timeout=job.seconds)
 
@@ -58,7 +59,6 @@ async def _fetch(job: FetchJob) -> Capture:
         if answer.status in REDIRECTS and location:
             url, via = urljoin(url, location).partition("#")[0], (*via, url)
             continue
-        client.close()
         return Capture(
             url=url,
             captured_at=datetime.now(UTC),

@@ -55,6 +55,7 @@ class Wire(Protocol):
         self._body: Body | None = None
         self._status = 0
         self._complete = False
+        self._keep = False
         self._overrun = False
         self._parser = HttpResponseParser(self)
         self._parser.set_dangerous_leniencies(
@@ -103,6 +104,7 @@ class Wire(Protocol):
             self._body = None
         else:
             self._complete = True
+            self._keep = self._parser.should_keep_alive()  # it forgets once the answer is over
 
     # What the transport calls.
 
@@ -198,7 +200,7 @@ class Wire(Protocol):
         waiting, self._waiting = self._waiting, None
         self._used = True
         self._body = None
-        if truncated or self._overrun or not self._complete or not self._parser.should_keep_alive():
+        if truncated or self._overrun or not self._keep:
             self.abort()
         else:
             self._on_idle(self)
