@@ -1,0 +1,97 @@
+"""What the previous capture of the same address already had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cleaner.article import Article, Link
+from cleaner.judge.urls import Target, is_platform, target
+from cleaner.judge.words import fold, tokens
+
+_REMOVED = frozenset({"drop", "unlink"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """The previous capture's links and words, ready to be asked.
+
+    `words` is the article's folded text, `plain` the same as bare words without punctuation.
+    `verdicts` holds what was decided there, so that a link once judged injected does not become
+    honest by having been there before.
+    """
+
+    addresses: frozenset[str]
+    owners: frozenset[str]
+    by_text: dict[str, frozenset[str]]
+    verdicts: dict[tuple[str, str], Link]
+    words: str
+    plain: str
+
+    def had(self, where: Target) -> bool:
+        """Tell whether an honest link to this very address stood there."""
+        return address(where) in self.addresses
+
+    def knew(self, where: Target) -> bool:
+        """Tell whether an honest link to the same owner stood there."""
+        return owner(where) in self.owners
+
+    def swapped(self, where: Target, folded: str) -> bool:
+        """Tell whether the same words stood there as a link to other addresses only."""
+        led = self.by_text.get(folded)
+        return bool(led) and address(where) not in self.addresses and owner(where) not in self.owners
+
+    def said(self, folded: str) -> bool:
+        """Tell whether these words stood in the previous article's text."""
+        return bool(folded) and f" {folded} " in self.words
+
+    def verdict(self, where: Target, folded: str) -> Link | None:
+        """Return the previous verdict on the same words with the same address, if it was no keep."""
+        return self.verdicts.get((address(where), folded))
+
+
+def before(previous: Article) -> Before:
+    """Return what the previous article's links and text say."""
+    text = " ".join(fold(part) for part in previous.text.split("\n") if part)
+    return from_links(previous.links, url=previous.url, text=text)
+
+
+def from_links(links: Iterable[Link], *, url: str, text: str = "") -> Before:
+    """Return the same from links and folded text; honest are those neither dropped nor unlinked."""
+    addresses, owners = set(), set()
+    by_text: dict[str, set[str]] = {}
+    verdicts: dict[tuple[str, str], Link] = {}
+    for link in links:
+        where = target(link.href, url)
+        if where is None:
+            continue
+        folded = fold(link.text)
+        if link.action != "keep":
+            verdicts[address(where), folded] = link
+        if link.action in _REMOVED:
+            continue
+        addresses.add(address(where))
+        owners.add(owner(where))
+        if folded:
+            by_text.setdefault(folded, set()).add(address(where))
+    return Before(
+        addresses=frozenset(addresses),
+        owners=frozenset(owners),
+        by_text={words: frozenset(found) for words, found in by_text.items()},
+        verdicts=verdicts,
+        words=f" {text} ",
+        plain=f" {' '.join(tokens(text))} ",
+    )
+
+
+def address(where: Target) -> str:
+    """Return an address as compared over time: without scheme, `www.`, closing slash."""
+    query = f"?{where.query}" if where.query else ""
+    return where.host.removeprefix("www.") + where.path.rstrip("/") + query
+
+
+def owner(where: Target) -> str:
+    """Return who is behind an address: the registered name, or the page on a public platform."""
+    if is_platform(where) and where.site == where.host.removeprefix("www."):
+        return where.site + "/" + where.path.strip("/").split("/", 1)[0]
+    return where.site

@@ -1,0 +1,194 @@
+"""From evidence to verdicts: what goes with its words, what keeps them, what a person should see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from cleaner.article import Action, Link, Reason
+from cleaner.context import Context
+from cleaner.judge.before import Before
+from cleaner.judge.extent import extent
+from cleaner.judge.outside import block_fingerprint
+from cleaner.judge.prose import Paragraph, paragraph, stood_without
+from cleaner.judge.verdicts import BlockVerdict, Cut
+from cleaner.judge.weighing import DOUBTFUL, Weighed, add_site_evidence, link_of
+
+_INDEPENDENT = 0.6
+_OWN_WORDS = frozenset({"HIDE", "TOPIC", "LANG", "URL", "TIME", "CAMPAIGN", "SITE"})
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Plan:
+    """Verdicts as they are made: links by their place in the document, blocks, and what to take out."""
+
+    links: dict[int, Link] = field(default_factory=dict)
+    blocks: list[BlockVerdict] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+    unlinked: list[HtmlElement] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    braked: bool = False
+    certain: set[int] = field(default_factory=set)
+
+
+def decide(groups: list[list[Weighed]], known: Before | None, context: Context) -> Plan:
+    """Return verdicts on all runs of foreign links."""
+    plan = Plan()
+    for run in groups:
+        suspects = [each for each in run if each.total >= DOUBTFUL]
+        fingerprint = _fingerprint(run)
+        if suspects and context.site_blocks:
+            add_site_evidence(run, fingerprint, context)
+        going = [each for each in run if _goes(each)]
+        if going:
+            _remove(plan, run, going, known, fingerprint)
+        for each in run:
+            if each.sighting.at not in plan.links:
+                _settle(plan, each, _mild(each))
+    return plan
+
+
+def _fingerprint(run: list[Weighed]) -> str:
+    pairs = ((each.sighting.folded, each.sighting.where.site) for each in run if each.sighting.where)
+    return block_fingerprint(pairs)
+
+
+def _goes(weighed: Weighed) -> bool:
+    if weighed.decided:
+        return weighed.decided in {"drop", "unlink"}
+    return weighed.automatic
+
+
+def _mild(weighed: Weighed) -> Action:
+    """Return keep or flag for a link that stays."""
+    if weighed.decided in {"keep", "flag"}:
+        return "flag" if weighed.decided == "flag" else "keep"
+    return "flag" if weighed.total >= DOUBTFUL else "keep"
+
+
+def _settle(plan: Plan, weighed: Weighed, action: Action) -> None:
+    shown = action != "keep" or weighed.total > -2
+    plan.links[weighed.sighting.at] = link_of(weighed, action, _context(weighed) if shown else "")
+
+
+def _context(weighed: Weighed) -> str:
+    """Return a few words before and behind a link."""
+    element = weighed.sighting.anchor.element
+    if element is None:
+        return ""
+    before = element.getprevious()
+    parent = element.getparent()
+    lead = before.tail if before is not None else parent.text if parent is not None else ""
+    left = " ".join((lead or "").split())[-60:]
+    right = " ".join((element.tail or "").split())[:60]
+    return f"{left} [{weighed.sighting.text[:60]}] {right}".strip()
+
+
+def _remove(
+    plan: Plan,
+    run: list[Weighed],
+    going: list[Weighed],
+    known: Before | None,
+    fingerprint: str,
+) -> None:
+    """Settle the links of a run that go: as a block, as a paragraph, or one by one."""
+    area = extent(run, going)
+    if area.block:
+        _drop_block(plan, going, area.cuts, area.text, fingerprint)
+        return
+    for each in going:
+        if each.sighting.at not in plan.links:
+            _remove_one(plan, each, going, known)
+
+
+def _remove_one(plan: Plan, weighed: Weighed, going: list[Weighed], known: Before | None) -> None:
+    """Settle one link: with its paragraph, with its words, or keeping them."""
+    around = paragraph(weighed, going, known)
+    if around is not None:
+        _drop_paragraph(plan, around)
+        return
+    action = _single(weighed, len(going), known)
+    _settle(plan, weighed, action)
+    element = weighed.sighting.anchor.element
+    if element is None:
+        return
+    if action == "drop":
+        plan.cuts.append(Cut(element=element))
+    elif action == "unlink":
+        plan.unlinked.append(element)
+
+
+def _single(weighed: Weighed, company: int, known: Before | None) -> Action:
+    """Return what happens to a link that is no block: its words stay unless they came with it."""
+    if weighed.decided:
+        return "drop" if weighed.decided == "drop" else "unlink"
+    if weighed.has("TIME.SWAPPED"):
+        return "unlink"
+    if known is not None and stood_without(weighed.sighting, known):
+        weighed.add(Reason(code="TIME.SENTENCE", weight=0.5, evidence=weighed.sighting.text[:80]))
+        return "drop"
+    if _unseen(weighed):
+        return "drop"
+    if weighed.features["POS.SENTENCE"]:
+        return "unlink" if _independent(weighed) else "flag"
+    return "drop" if company > 1 or _alone(weighed) else "unlink"
+
+
+def _unseen(weighed: Weighed) -> bool:
+    """Tell whether no reader sees the link where it stands."""
+    sighting = weighed.sighting
+    raw = sighting.anchor.element is None
+    return raw or bool(sighting.hidden) or weighed.features["POS.OUTSIDE"] > 0
+
+
+def _independent(weighed: Weighed) -> bool:
+    """Tell whether at least two kinds of evidence speak against a link inside a sentence."""
+    families = {reason.code.split(".", 1)[0] for reason in weighed.reasons if reason.weight >= _INDEPENDENT}
+    return len(families & _OWN_WORDS) >= 2
+
+
+def _alone(weighed: Weighed) -> bool:
+    """Tell whether a link's holder says nothing beside the link."""
+    holder = weighed.sighting.holder
+    if holder is None:
+        return False
+    said = " ".join("".join(holder.itertext()).split())
+    return len(said) <= len(weighed.sighting.text) + 4
+
+
+def _drop_block(plan: Plan, going: list[Weighed], cuts: tuple[Cut, ...], text: str, fingerprint: str) -> None:
+    for each in going:
+        _settle(plan, each, "drop")
+    plan.cuts.extend(cuts)
+    plan.blocks.append(_block(going, cuts, text, fingerprint, ()))
+
+
+def _drop_paragraph(plan: Plan, around: Paragraph) -> None:
+    for each in around.links:
+        _settle(plan, each, "drop")
+    cuts = (Cut(element=around.element),)
+    plan.cuts.extend(cuts)
+    fingerprint = _fingerprint(list(around.links))
+    plan.blocks.append(_block(list(around.links), cuts, around.text, fingerprint, around.reasons))
+
+
+def _block(
+    links: list[Weighed],
+    cuts: tuple[Cut, ...],
+    text: str,
+    fingerprint: str,
+    more: tuple[Reason, ...],
+) -> BlockVerdict:
+    worst = max(links, key=lambda each: each.total)
+    ordered = sorted(worst.reasons, key=lambda reason: (-reason.weight, reason.code))
+    return BlockVerdict(
+        action="drop",
+        score=worst.score,
+        text=text,
+        links=tuple(each.sighting.anchor.index for each in links),
+        reasons=(*more, *(reason for reason in ordered[:8] if reason.weight > 0)),
+        place=worst.sighting.anchor.place,
+        cuts=cuts,
+        fingerprint=fingerprint,
+    )

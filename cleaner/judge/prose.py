@@ -1,0 +1,114 @@
+"""Paragraphs that exist for their links, and sentences a link was put into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from cleaner.article import Reason
+from cleaner.judge.before import Before
+from cleaner.judge.gather import Sighting
+from cleaner.judge.lexicon import lexicon
+from cleaner.judge.weighing import Weighed
+from cleaner.judge.words import fold, tokens, visible
+
+_PARAGRAPHS = frozenset({"p", "li", "blockquote", "div", "td", "dd", "section", "center", "figcaption"})
+_LONGEST = 2500
+_SHORTEST = 25
+_SHINGLE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Paragraph:
+    """A paragraph that goes whole, with the injected links it was written for."""
+
+    element: HtmlElement
+    text: str
+    links: tuple[Weighed, ...]
+    reasons: tuple[Reason, ...]
+
+
+def paragraph(weighed: Weighed, going: list[Weighed], known: Before | None) -> Paragraph | None:
+    """Return the paragraph around an injected link if all of it is the injector's, else None."""
+    element = weighed.sighting.holder
+    if element is None or element.tag not in _PARAGRAPHS:
+        return None
+    text = visible("".join(element.itertext()))
+    inside = [each for each in going if each.sighting.holder is element]
+    links = sum(1 for link in element.iter("a") if link.get("href"))
+    if links != len(inside) or not _SHORTEST <= len(text) <= _LONGEST or _nested(element):
+        return None
+    reasons = _new(text, known) if known is not None else _advertises(text, inside)
+    if not reasons:
+        return None
+    return Paragraph(element=element, text=text, links=tuple(inside), reasons=reasons)
+
+
+def _nested(element: HtmlElement) -> bool:
+    """Tell whether an element holds paragraphs of its own rather than being one."""
+    return next(element.iter("p", "ul", "ol", "table", "h1", "h2", "h3"), element) is not element
+
+
+def _new(text: str, known: Before) -> tuple[Reason, ...]:
+    """Return the reason when hardly any run of words of a paragraph stood there before."""
+    words = tokens(fold(text))
+    shingles = [" ".join(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)]
+    if len(shingles) < 3 or not known.words.strip():
+        return ()
+    old = sum(1 for shingle in shingles if shingle in known.plain)
+    if old * 4 > len(shingles):
+        return ()
+    return (Reason(code="TIME.PARAGRAPH", weight=2.0, evidence=text[:120]),)
+
+
+def _advertises(text: str, inside: list[Weighed]) -> tuple[Reason, ...]:
+    """Return the reason when a paragraph, judged on its own page alone, advertises what it links to.
+
+    Two links beyond doubt, or one and words of its trade beside it: the author's sentences around a
+    planted link speak of something else.
+    """
+    if any(each.features["TOPIC.PAGE"] for each in inside):
+        return ()
+    rest = fold(text)
+    for each in inside:
+        rest = rest.replace(each.sighting.folded, " ", 1)
+    hits = lexicon().find(rest)
+    spoken = len(hits.words) + 0.5 * len(hits.modifiers)
+    if spoken >= 2 or (len(inside) >= 2 and spoken >= 1):
+        return (Reason(code="BLOCK.PROSE", weight=1.5, evidence=text[:120]),)
+    return ()
+
+
+def stood_without(sighting: Sighting, known: Before) -> bool:
+    """Tell whether the sentence around a link stood in the previous capture without its words."""
+    element = sighting.anchor.element
+    if element is None or sighting.holder is None or not sighting.folded:
+        return False
+    left, right = _sides(sighting.holder, element)
+    if not left and not right:
+        return False
+    joined = " ".join([*left[-4:], *right[:4]])
+    with_words = " ".join([*left[-3:], *tokens(sighting.folded), *right[:3]])
+    return len(joined) > 12 and f" {joined} " in known.plain and f" {with_words} " not in known.plain
+
+
+def _sides(holder: HtmlElement, element: HtmlElement) -> tuple[list[str], list[str]]:
+    """Return the words of a holder before and behind an element in it."""
+    before: list[str] = []
+    behind: list[str] = []
+    side = before
+
+    def walk(node: HtmlElement) -> None:
+        nonlocal side
+        if node is element:
+            side = behind
+        elif isinstance(node.tag, str) and node.tag not in {"script", "style"}:
+            side.append(node.text or "")
+            for child in node:
+                walk(child)
+        if node is not holder:
+            side.append(node.tail or "")
+
+    walk(holder)
+    return list(tokens(fold(" ".join(before)))), list(tokens(fold(" ".join(behind))))

@@ -1,0 +1,150 @@
+"""What an address alone tells: whose it is, and whether its path belongs to its host."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote, urljoin, urlsplit
+
+from cleaner.judge.lexicon import asset
+from cleaner.judge.words import fold, word_set
+
+# Second-level labels under which country registries sell names (co.uk, or.jp, go.id).
+_SECOND_LEVEL = word_set(
+    "ac co com edu gob gouv gov go gv info ltd me mil mod ne net nhs nic nom or org plc police sch"
+    " k12 my web desa biz asn id school govt cri geek gen kiwi maori iwi uni inf tv res firm gub"
+)
+_IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}$")
+_NOT_A_SITE = ("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:", "about:", "skype:")
+_SHADY_TLD = word_set(
+    "top xyz icu club online site website space shop store win bid loan click link live vip cyou"
+    " cfd sbs buzz monster quest rest bond lol fun pw cc tk ml ga cf gq work party trade review"
+    " stream download racing science date faith men cam bet casino poker win ws su"
+)
+# Folders in which programs keep their own files: a reader's page below them was planted there.
+_PLANTED = re.compile(
+    r"/(?:wp-content|wp-includes|wp-admin|\.well-known|\.tmb|\.git|vendor|node_modules|plugins"
+    r"|tinymce|ckeditor|xampp|cgi-bin|icons|fonts|css|js|img|imgs|images?|uploads?|upload|assets|themes"
+    r"|storage|files|media|tmp|cache|backup|application|system|libraries|-)(?:/|$)",
+    re.IGNORECASE,
+)
+_ASSET_FILE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|xlsx?|pptx?|zip|mp[34]|css|js|ico|avif)$", re.IGNORECASE
+)
+_REPUTED = re.compile(r"\.(?:gov|edu|mil|ac|go|gob|gouv|gv|sch|desa|int)(?:\.[a-z]{2})?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where a link leads, taken apart.
+
+    `site` is the name somebody registered (`bbc.co.uk`); on hosting platforms the customer's own
+    part belongs to it (`shop.weebly.com`), because each customer is a different author.
+    """
+
+    url: str
+    scheme: str
+    host: str
+    site: str
+    path: str
+    query: str
+
+    @property
+    def words(self) -> str:
+        """Return host label, path and query as folded words."""
+        return _words(self.site, self.path, self.query)
+
+
+@lru_cache(maxsize=8192)
+def _words(site: str, path: str, query: str) -> str:
+    return fold(re.sub(r"[\W_]+", " ", f"{site} {unquote(path)} {unquote(query)}"))
+
+
+def target(href: str, base: str) -> Target | None:
+    """Resolve `href` against `base`; None for what is no web address (mail, script, fragment)."""
+    cleaned = re.sub(r"[\t\r\n]+", "", href).strip()
+    if not cleaned or cleaned.startswith("#") or cleaned.lower().startswith(_NOT_A_SITE):
+        return None
+    try:
+        parts = urlsplit(urljoin(base, cleaned))
+        host = (parts.hostname or "").rstrip(".").lower()
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host:
+        return None
+    return Target(
+        url=parts.geturl(),
+        scheme=parts.scheme,
+        host=host,
+        site=site_of(host),
+        path=parts.path,
+        query=parts.query,
+    )
+
+
+@lru_cache(maxsize=16384)
+def site_of(host: str) -> str:
+    """Return the registered name a host belongs to; a platform's customers count as owners."""
+    host = host.lower().removeprefix("www.")
+    if _IPV4.match(host) or ":" in host:
+        return host
+    labels = host.split(".")
+    if len(labels) <= 2:
+        return host
+    size = 3 if len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
+    registered = ".".join(labels[-size:])
+    if registered in platforms() and len(labels) > size:
+        return ".".join(labels[-size - 1 :])
+    return registered
+
+
+@lru_cache(maxsize=1)
+def platforms() -> frozenset[str]:
+    """Return names under which anybody may open a site or a page of their own."""
+    return frozenset(_listed("platforms.txt"))
+
+
+@lru_cache(maxsize=1)
+def renowned() -> frozenset[str]:
+    """Return widely known names that honest pages link to everywhere."""
+    return frozenset(_listed("renowned.txt"))
+
+
+def _listed(name: str) -> list[str]:
+    lines = (line.split("#")[0] for line in asset(name).splitlines())
+    return [word for line in lines for word in line.split()]
+
+
+def is_renowned(where: Target) -> bool:
+    """Tell whether a link leads to a widely known site and not to a page anybody may plant there."""
+    names = renowned()
+    if where.site in platforms() or where.site.partition(".")[2] in platforms():
+        return False
+    return where.site in names or where.host.removeprefix("www.") in names
+
+
+def is_platform(where: Target) -> bool:
+    """Tell whether anybody may plant pages below the target's host."""
+    names = platforms()
+    return where.site in names or where.site.partition(".")[2] in names or where.host in names
+
+
+def is_reputed(where: Target) -> bool:
+    """Tell whether the name says government, school or army: trusted by search engines, so hacked."""
+    return bool(_REPUTED.search("." + where.site))
+
+
+def is_planted(where: Target) -> bool:
+    """Tell whether the path lies in a folder for program files, yet is no such file."""
+    return bool(_PLANTED.search(where.path)) and not _ASSET_FILE.search(where.path)
+
+
+def is_shady(where: Target) -> bool:
+    """Tell whether the name lies under a suffix that is sold for nearly nothing."""
+    return where.site.rsplit(".", 1)[-1] in _SHADY_TLD
+
+
+def is_address(where: Target) -> bool:
+    """Tell whether the host is a bare IP number."""
+    return bool(_IPV4.match(where.host))
