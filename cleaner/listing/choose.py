@@ -4,7 +4,7 @@ from cleaner.listing.groups import Group
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record, cut
 from cleaner.listing.region import Regions
-from cleaner.listing.score import Scorer
+from cleaner.listing.score import Scorer, link_of
 from cleaner.listing.shape import Shapes
 
 
@@ -15,10 +15,12 @@ def choose(
     scored = sorted(((scorer.score(group), group) for group in groups), key=lambda pair: -pair[0])
     if not scored or scored[0][0] <= 0:
         return ()
-    best = _finer(outline, scorer, scored)
+    best = _better_heads(scorer, _finer(outline, scorer, scored), groups)
     records = list(best.records)
     for _, group in scored:
-        if group is not best and _kin(outline, regions, best, group, records):
+        if group is best or not _as_good(scorer, best, group):
+            continue
+        if _kin(outline, regions, best, group, records):
             records = sorted([*records, *group.records])
     records = _in_place(regions, records)
     if [record.head for record in records] != [record.head for record in best.records]:
@@ -43,6 +45,31 @@ def _finer(outline: Outline, scorer: Scorer, scored: list[tuple[float, Group]]) 
     return best
 
 
+def _better_heads(scorer: Scorer, best: Group, groups: list[Group]) -> Group:
+    """Return the group that names the same records best."""
+    spans = [(record.start, record.end) for record in best.records]
+    chosen, value = best, scorer.titles(best) * 1.15
+    for group in groups:
+        heads = [record.head for record in group.records]
+        if not 0.9 * len(spans) <= len(heads) <= len(spans):
+            continue
+        if scorer.titles(group) > value and _one_each(heads, spans):
+            chosen, value = group, scorer.titles(group)
+    return chosen
+
+
+def _one_each(heads: list[int], spans: list[tuple[int, int]]) -> bool:
+    """Say whether every head stands in a span of its own."""
+    place = 0
+    for head in heads:
+        while place < len(spans) and spans[place][1] <= head:
+            place += 1
+        if place == len(spans) or head < spans[place][0]:
+            return False
+        place += 1
+    return True
+
+
 def _covered(node: int, spans: list[tuple[int, int]]) -> bool:
     return any(start <= node < end for start, end in spans)
 
@@ -51,28 +78,45 @@ def _kin(
     outline: Outline, regions: Regions, best: Group, other: Group, records: list[Record]
 ) -> bool:
     """Say whether another group is more of the same list: alike, beside it, nowhere inside it."""
-    if other.sort != best.sort:
+    if other.sort != best.sort or _tags(other)[:3] != _tags(best)[:3]:
         return False
-    if [shape.split(".")[0] for shape in other.path[:3]] != [
-        shape.split(".")[0] for shape in best.path[:3]
-    ]:
+    within = all(records[0].start <= record.head < records[-1].end for record in other.records)
+    if not _alike(best, other, 0.2 if within else 0.4):
         return False
-    mine = {part for shape in best.path for part in shape.split(".")[1:]}
-    theirs = {part for shape in other.path for part in shape.split(".")[1:]}
-    first, last = records[0].start, records[-1].end
-    within = all(first <= record.head < last for record in other.records)
-    if mine and theirs and not mine & theirs and not within:
-        return False
-    if not within and not (mine & theirs):
+    if link_of(outline, best.records[0].head) and not link_of(outline, other.records[0].head):
         return False
     weight = max(regions.weight(record.root) for record in best.records)
     if any(regions.weight(record.root) < 0.7 * weight for record in other.records):
         return False
     return not any(
-        outline.holds(mine_.root, theirs_.head) or outline.holds(theirs_.root, mine_.head)
-        for theirs_ in other.records
-        for mine_ in records
+        outline.holds(mine.root, theirs.head) or outline.holds(theirs.root, mine.head)
+        for theirs in other.records
+        for mine in records
     )
+
+
+def _as_good(scorer: Scorer, best: Group, other: Group) -> bool:
+    """Say whether another group has headlines and entries of the same order of size."""
+    if scorer.titles(other) < 0.5 * scorer.titles(best):
+        return False
+    if len(other.records) == 1:
+        return True  # where a lone record ends is known only among its kin
+    return 0.1 < scorer.mean_body(other) / scorer.mean_body(best) < 10
+
+
+def _tags(group: Group) -> list[str]:
+    return [shape.partition(".")[0] for shape in group.path]
+
+
+def _alike(best: Group, other: Group, least: float) -> bool:
+    """Say whether two groups share enough of their classes; without any, tags must do."""
+    mine = {part for shape in best.path for part in shape.split(".")[1:]}
+    theirs = {part for shape in other.path for part in shape.split(".")[1:]}
+    if not mine and not theirs:
+        return _tags(best) == _tags(other)
+    if best.path[:3] == other.path[:3] and any("." in shape for shape in best.path[:3]):
+        return True
+    return len(mine & theirs) >= least * len(mine | theirs)
 
 
 def _in_place(regions: Regions, records: list[Record]) -> list[Record]:

@@ -50,12 +50,11 @@ def _headline(outline: Outline, head: int) -> int:
     """Return the link that is the headline, where a heading holds a count or a label beside it."""
     if outline.tags[head] == "a":
         return head
-    links = [
-        link for link in outline.inside(outline.links, head, outline.ends[head]) if outline.size(link)
-    ]
-    if len(links) == 1 and outline.size(links[0]) * 2 >= outline.size(head):
-        return links[0]
-    return head
+    links = outline.inside(outline.links, head, outline.ends[head])
+    longest = max(links, key=outline.size, default=head)
+    others = sum(1 for link in links if outline.size(link)) > 1
+    share = 0.6 if others else 0.5
+    return longest if outline.size(longest) >= share * outline.size(head) else head
 
 
 def _title(outline: Outline, node: int) -> str:

@@ -24,7 +24,12 @@ class Record(NamedTuple):
 
 
 def cut(outline: Outline, shapes: Shapes, heads: Sequence[int]) -> list[Record]:
-    """Return a record for each headline; headlines are in order, none inside another."""
+    """Return a record for each headline; headlines are in order, none inside another.
+
+    A lone headline has nothing to be parted from and is its own record.
+    """
+    if len(heads) == 1:
+        return [Record(heads[0], heads[0], heads[0], outline.ends[heads[0]])]
     roots = _roots(outline, heads)
     siblings = _Siblings(outline, shapes, roots)
     if siblings.gap == 0:

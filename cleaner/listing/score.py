@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from urllib.parse import urlsplit
 
+from cleaner.calendar_words import find_dates
 from cleaner.listing.groups import Group
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record
@@ -50,6 +51,11 @@ class Scorer:
         beside = 0.4 if any(_BESIDE.search(part) for part in group.path[:2]) else 1.0
         return quality * distinct**2 * beside * _SORTS[group.sort]
 
+    def mean_body(self, group: Group) -> float:
+        """Return how much text a record of a group has, 1 at least."""
+        sizes = [self._outline.span_size(record.start, record.end) for record in group.records]
+        return max(1.0, sum(min(size, 1000) for size in sizes) / len(sizes))
+
     def _body(self, record: Record) -> float:
         return float(min(self._outline.span_size(record.start, record.end), 400) ** 0.6)
 
@@ -74,7 +80,14 @@ def _host(href: str) -> str:
         return ""
 
 
+_NO_TITLE = re.compile(
+    r"^\W*(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,6}(?:/\S*)?|\d+ \w+(?: \w+)? ago|@\w+)\W*$", re.IGNORECASE
+)
+
+
 def _quality(title: str) -> float:
+    if len(title) < 60 and (_NO_TITLE.match(title) or _is_date(title)):
+        return 0.1
     length = len(title)
     if length < 60:
         length += int(len(CJK.findall(title)) * 1.5)
@@ -85,6 +98,11 @@ def _quality(title: str) -> float:
     if length < 25:
         return 0.7
     return 1.0 if length < 160 else 0.6
+
+
+def _is_date(title: str) -> bool:
+    found = find_dates(title) if len(title) < 45 and title[-1:].isdigit() or title[:1].isdigit() else []
+    return bool(found) and (found[0].end - found[0].start) * 2 > len(title)
 
 
 def link_of(outline: Outline, head: int) -> str | None:
