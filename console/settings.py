@@ -18,7 +18,7 @@ FOLDER: Final = "palimpsest-data"
 AGENT: Final = "Palimpsest/0.1 (+https://palimpsest.example/contact)"
 
 _CATALOGS: Final = ("sqlite:///", "postgresql+psycopg://", "postgresql://")
-_BROKERS: Final = ("redis://", "rediss://", "unix://", "sentinel://")
+_BROKERS: Final = ("redis://", "rediss://", "redis+socket://", "sentinel://")
 
 
 class SettingsInvalid(Exception):

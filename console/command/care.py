@@ -1,0 +1,85 @@
+"""``palimpsest verify``, ``reconcile`` and ``catalog rebuild``."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from archive import Archive
+from console.command.exits import Exit, Stop
+from console.command.opening import archive_to_read, archive_to_write, utc_now
+from console.command.terminal import Column, note, print_json, progress, show
+from console.settings import Settings
+from worker.heal import heal
+from worker.limits import Limits
+from worker.local import drain
+from worker.queue import open_queue
+
+
+def verify(settings: Settings, pattern: str | None, *, as_json: bool) -> None:
+    """Print each damage found; Stop with FAILURES if there is any."""
+    with archive_to_read(settings) as archive, progress("verifying") as advance:
+        count = show(_findings(archive, pattern, advance), _FINDINGS, as_json=as_json)
+        total = sum(archive.counts().values())
+    if count:
+        raise Stop(Exit.FAILURES, f"{count} things amiss; each line names its mend")
+    note(f"{total} captures: everything agrees", style="green")
+
+
+def _findings(archive: Archive, pattern: str | None, advance: Any) -> Iterator[dict[str, Any]]:
+    for count, finding in enumerate(archive.verify(pattern), start=1):
+        advance(count, None)
+        yield asdict(finding)
+
+
+def reconcile(settings: Settings, *, as_json: bool) -> None:
+    """Mend the catalog from the store, then have what is pending cleaned: here, or by the queue."""
+    with archive_to_write(settings) as archive:
+        queue = open_queue(settings.broker)
+        try:
+            healed = heal(archive, queue, now=utc_now(), room=_room(settings), whole=True)
+        finally:
+            queue.close()
+    record = asdict(healed)
+    if settings.embedded:
+        record["sent"] = 0
+        record |= asdict(clean_pending(settings))
+    if as_json:
+        print_json(record)
+    else:
+        note(", ".join(f"{name.replace('_', ' ')} {value}" for name, value in record.items()))
+    if record.get("dead"):
+        raise Stop(Exit.FAILURES, f"{record['dead']} captures could not be cleaned; see palimpsest status")
+
+
+def clean_pending(settings: Settings) -> Any:
+    """Clean everything that is pending, in processes of this machine, and return the counts."""
+    with progress("cleaning") as advance:
+        return drain(
+            settings.store,
+            settings.catalog_url,
+            endpoint=settings.endpoint,
+            processes=settings.workers,
+            progress=lambda so_far: advance(so_far.done, so_far.done + so_far.left),
+        )
+
+
+def rebuild(settings: Settings, *, as_json: bool) -> None:
+    """Make the catalog anew from the store alone."""
+    with archive_to_write(settings) as archive, progress("reading the store") as advance:
+        counts = archive.rebuild_catalog(progress=lambda done: advance(done, None))
+    if as_json:
+        print_json(counts)
+    else:
+        note("rebuilt: " + ", ".join(f"{value} {name}" for name, value in counts.items()))
+
+
+def _room(settings: Settings) -> int:
+    return 0 if settings.embedded else Limits().refill
+
+
+_FINDINGS = (
+    Column(heading="Problem", key="problem", style="red"),
+    Column(heading="Object", key="key"),
+    Column(heading="What is wrong", key="detail"),
+    Column(heading="Mend", key="mend", style="green"),
+)

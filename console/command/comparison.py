@@ -1,0 +1,83 @@
+"""``palimpsest diff``: what changed in an article's own text between two dates."""
+
+import sys
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from archive import Archive, CaptureRow
+from console.command.asking import found, helpful, moment, until
+from console.command.exits import not_found
+from console.command.opening import archive_to_read
+from console.command.terminal import note, print_json, print_text, printable, stdout
+from console.diff import Run, changed, difference, excerpts, marked, word_counts
+from console.settings import Settings
+
+
+def diff(settings: Settings, url: str, a: str, b: str, *, whole: bool, as_json: bool) -> None:
+    """Print the word-level difference of the article of `url` at the dates `a` and `b`."""
+    one, other = until(a), until(b)
+    if one is None or other is None:
+        raise ValueError("both dates are required arguments")
+    with archive_to_read(settings) as archive, helpful(url):
+        before, after = found(archive, url, one), found(archive, url, other)
+        runs = difference(_text(archive, before), _text(archive, after))
+    if as_json:
+        print_json(_record(before, after, runs))
+        return
+    note(f"{moment(before.captured_at)} → {moment(after.captured_at)}  {after.url}")
+    if changed(runs):
+        show_runs(runs if whole else excerpts(runs))
+    note(summary(runs))
+
+
+def show_runs(runs: Sequence[Run]) -> None:
+    """Print `runs`: in colour on a terminal, with ``[-…-]{+…+}`` into a pipe."""
+    if sys.stdout.isatty():
+        stdout().print(coloured(runs))
+    else:
+        print_text(marked(runs))
+
+
+def coloured(runs: Sequence[Run]) -> Text:
+    """Return `runs` as Rich text: what went in red and struck through, what came in green."""
+    styles = {"equal": "", "delete": "red strike", "insert": "bold green"}
+    text = Text()
+    for run, following in zip(runs, [*runs[1:], None], strict=True):
+        shown = run.text
+        if run.kind == "delete" and following and following.kind == "insert":
+            shown = shown.rstrip() + " "
+        text.append(printable(shown), style=styles[run.kind])
+    return text
+
+
+def summary(runs: Sequence[Run]) -> str:
+    """Return what changed in one line."""
+    if not changed(runs):
+        return "the article's own text is the same at both dates"
+    deleted, inserted = word_counts(runs)
+    return f"{deleted} words went, {inserted} words came"
+
+
+def _text(archive: Archive, row: CaptureRow) -> str:
+    stored = archive.article(row.key)
+    if stored is None:
+        raise not_found(
+            f"{row.url}: there is no article at {moment(row.captured_at)} (status {row.status}, "
+            f"{row.state}); palimpsest list '{row.url}' shows the dates that have one"
+        )
+    text: str = stored.content["text"]
+    return text
+
+
+def _record(before: CaptureRow, after: CaptureRow, runs: Sequence[Run]) -> dict[str, object]:
+    deleted, inserted = word_counts(runs)
+    return {
+        "url": after.url,
+        "a": {"captured_at": before.captured_at, "key": before.key},
+        "b": {"captured_at": after.captured_at, "key": after.key},
+        "changed": changed(runs),
+        "deleted": deleted,
+        "inserted": inserted,
+        "runs": [{"kind": run.kind, "text": run.text} for run in runs],
+    }

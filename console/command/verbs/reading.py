@@ -1,0 +1,113 @@
+"""Verbs of the archivist: what a page said, how it changed, what was removed, and take it along."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.command.opening import settings_here
+from console.command.verbs.options import (
+    WHEN,
+    At,
+    Json,
+    Policy,
+    Since,
+    SnapshotView,
+    Until,
+    Url,
+)
+
+
+def get(
+    url: Url,
+    at: At = None,
+    policy: Annotated[
+        Policy, typer.Option(help="Which capture answers: the nearest, or strictly before or after.")
+    ] = "nearest",
+    view: Annotated[SnapshotView, typer.Option("--as", help="What to print.")] = "markdown",
+) -> None:
+    """Print the snapshot of a URL for a date: the article as its author wrote it."""
+    from console.command.snapshot import get as run
+
+    run(settings_here(), url, at=at, policy=policy, view=view)
+
+
+def list_(
+    pattern: Annotated[
+        str, typer.Argument(metavar="URL|PATTERN", help="A URL, URL* (prefix), host/* or *.domain.")
+    ],
+    since: Since = None,
+    until: Until = None,
+    versions: Annotated[
+        bool, typer.Option("--versions", help="One line for each version of the text of one URL.")
+    ] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most this many captures.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List captures of a URL, a host or a prefix, in time order."""
+    from console.command.history import list_captures, list_versions
+
+    if versions:
+        list_versions(settings_here(), pattern, as_json=as_json)
+    else:
+        list_captures(settings_here(), pattern, since=since, until=until, limit=limit, as_json=as_json)
+
+
+def diff(
+    url: Url,
+    a: Annotated[str, typer.Argument(metavar="A", help=f"The earlier date. {WHEN}")],
+    b: Annotated[str, typer.Argument(metavar="B", help="The later date.")],
+    whole: Annotated[
+        bool, typer.Option("--whole", help="The whole text, not only what surrounds a change.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Show what changed in an article's own text between two dates, word by word."""
+    from console.command.comparison import diff as run
+
+    run(settings_here(), url, a, b, whole=whole, as_json=as_json)
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="All of these words.")],
+    host: Annotated[str | None, typer.Option(help="Only this host.")] = None,
+    since: Since = None,
+    until: Until = None,
+    language: Annotated[str | None, typer.Option(help="Only this language, such as de.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many articles.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Search the text of all archived articles."""
+    from console.command.history import search as run
+
+    run(
+        settings_here(),
+        " ".join(words),
+        host=host,
+        since=since,
+        until=until,
+        language=language,
+        limit=limit,
+        as_json=as_json,
+    )
+
+
+def audit(url: Url, at: At = None, as_json: Json = False) -> None:
+    """Show what was removed from a page, where it stood, why, and since when; addresses defanged."""
+    from console.command.auditing import audit as run
+
+    run(settings_here(), url, at=at, as_json=as_json)
+
+
+def export(
+    patterns: Annotated[
+        list[str], typer.Argument(metavar="PATTERN…", help="URLs, URL*, host/* or *.domain.")
+    ],
+    out: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.warc.gz", help="The file to write.")],
+    since: Since = None,
+    until: Until = None,
+) -> None:
+    """Write captures into one WARC file, which every tool of the field reads."""
+    from console.command.exporting import export as run
+
+    run(settings_here(), patterns, out, since=since, until=until)

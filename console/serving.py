@@ -1,0 +1,142 @@
+"""The HTTP side under uvicorn: ``palimpsest serve``, and within ``palimpsest up``."""
+
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from archive import Archive
+from console.command.exits import Exit, Stop, wrong_usage
+from console.command.opening import archive_to_write
+from console.command.terminal import note
+from console.settings import Settings
+from console.standings import Standing, standings
+from console.web.app import make_app
+from console.web.pages import SourceLine
+from crawler.duration import format_duration
+from crawler.ledger import Ledger
+from crawler.sources import load_sources
+
+_TOKEN_FILE = "token"  # noqa: S105  # a file's name
+
+
+def serve(settings: Settings, *, host: str | None, port: int | None) -> None:
+    """Serve the archive over HTTP until told to stop."""
+    with archive_to_write(settings) as archive:
+        server = Server(archive, settings, host=host, port=port, token=settings.token)
+        sys.stdout.write(f"{server.address}\n")
+        sys.stdout.flush()
+        if not settings.token:
+            note("no token is set, so nothing can be changed over HTTP; see PALIMPSEST_TOKEN")
+        server.run()
+
+
+class Server:
+    """One HTTP server over `archive`; it listens from its making on.
+
+    Stop with USAGE where the address cannot be had.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        settings: Settings,
+        *,
+        host: str | None,
+        port: int | None,
+        token: str,
+    ) -> None:
+        self._socket = _listen(host or settings.host, settings.port if port is None else port)
+        name, number = self._socket.getsockname()[:2]
+        self.address = f"http://{f'[{name}]' if ':' in name else name}:{number}/"
+        app = make_app(
+            archive,
+            token=token,
+            trusted_proxies=settings.trusted_proxies,
+            sources=_source_lines(archive, settings),
+        )
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                # Whose forwarding headers are believed is the application's own matter.
+                proxy_headers=False,
+                server_header=False,
+                timeout_graceful_shutdown=5,
+            )
+        )
+
+    def run(self) -> None:
+        """Serve until SIGINT (then raises KeyboardInterrupt) or SIGTERM (then raises Stop, done)."""
+        before = signal.signal(signal.SIGTERM, _end)
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:
+            signal.signal(signal.SIGTERM, before)
+            self._socket.close()
+
+
+def kept_token(folder: Path) -> str:
+    """Return the operator's token kept in `folder`, making one that only this user can read."""
+    file = folder / _TOKEN_FILE
+    if file.exists():
+        return file.read_text(encoding="ascii").strip()
+    folder.mkdir(parents=True, exist_ok=True)
+    token = secrets.token_urlsafe(24)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as kept:
+        kept.write(token + "\n")
+    return token
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise Stop(Exit.DONE)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as error:
+        raise wrong_usage(
+            f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port or --host"
+        ) from error
+    listening.listen(512)
+    return listening
+
+
+def _source_lines(archive: Archive, settings: Settings) -> Callable[[], Sequence[SourceLine]]:
+    def lines() -> list[SourceLine]:
+        if not settings.sources.exists():
+            return []
+        sources = load_sources(settings.sources)
+        with Ledger(settings.catalog_url) as ledger:
+            found = standings(archive, ledger, sources, datetime.now(UTC))
+            return [_source_line(standing) for standing in found]
+
+    return lines
+
+
+def _source_line(standing: Standing) -> SourceLine:
+    source, newest = standing.source, standing.newest
+    return SourceLine(
+        name=source.name,
+        kind=source.kind,
+        url=source.url,
+        every=format_duration(source.every),
+        enabled=source.enabled,
+        last=newest.started if newest else None,
+        next=standing.due,
+        captured=newest.captured if newest else 0,
+        alarms=tuple(alarm.words for alarm in standing.alarms),
+    )
