@@ -1,6 +1,7 @@
 """The archive: what was seen, kept, and how to get it back, behind one small interface."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -9,6 +10,7 @@ from archive import appended, articles, lookup, recording, searching
 from archive import versions as _versions
 from archive.capture import Capture
 from archive.catalog import Catalog, captures, evidence, nearest, open_catalog, order, rulings
+from archive.errors import NoSuchObject
 from archive.lookup import Policy
 from archive.memento import Around
 from archive.rows import ArticleRow, CaptureRow, Hit, Recorded, StoredArticle, Tombstone, Version
@@ -51,6 +53,12 @@ class Archive:
     def catalog(self) -> Catalog:
         """The index over them; other packages may keep tables of their own in its database."""
         return self._catalog
+
+    def check(self) -> None:
+        """Touch catalog and store once; raise what they raise when one of them is out of reach."""
+        self._catalog.rebuilding()
+        with suppress(NoSuchObject):
+            self._store.head("captures/none")
 
     # Captures
 
@@ -206,6 +214,10 @@ class Archive:
         return searching.hits(
             self._catalog, words, host=host, from_=from_, to=to, language=language, kind=kind, limit=limit
         )
+
+    def newest(self, limit: int) -> list[Hit]:
+        """Return the articles whose wording came to the catalog last, the newest first."""
+        return searching.newest(self._catalog, limit)
 
     # Rulings
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from archive import fold
 from archive.catalog import Catalog, articles, nearest
-from archive.catalog.found import Wanted, parse, search
+from archive.catalog.found import Found, Wanted, parse, search
+from archive.catalog.found import newest as latest
 from archive.instant import milliseconds
 from archive.rows import Hit
 from archive.surt import Pattern
@@ -36,8 +37,17 @@ def hits(
         limit=limit,
     )
     sought = {word for phrase in parse(words)[0] for word in phrase}
+    return _hits(catalog, search(catalog, wanted), sought)
+
+
+def newest(catalog: Catalog, limit: int) -> list[Hit]:
+    """Return the articles whose wording is newest to the catalog, each with its first words."""
+    return _hits(catalog, latest(catalog, limit), set())
+
+
+def _hits(catalog: Catalog, finds: list[Found], sought: set[str]) -> list[Hit]:
     found: list[Hit] = []
-    for one in search(catalog, wanted):
+    for one in finds:
         row = nearest.find(catalog, one.key)
         article = next((a for a in articles.articles_of(catalog, one.key) if a.name == one.name), None)
         if row is not None and article is not None:

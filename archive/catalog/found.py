@@ -45,7 +45,17 @@ def search(catalog: Catalog, wanted: Wanted) -> list[Found]:
     if not phrases:
         return []
     matches = _sqlite if catalog.dialect == "sqlite" else _postgresql
-    statement = _first_captures(wanted, matches(phrases, without))
+    return _found(catalog, wanted, matches(phrases, without))
+
+
+def newest(catalog: Catalog, limit: int) -> list[Found]:
+    """Return the wordings that were put down last, the newest first."""
+    latest = select(texts.c.id.label("id"), (-texts.c.id).label("rank")).order_by(texts.c.id.desc())
+    return _found(catalog, Wanted(words="", limit=limit), latest.limit(limit))
+
+
+def _found(catalog: Catalog, wanted: Wanted, matches: Select[Any]) -> list[Found]:
+    statement = _first_captures(wanted, matches)
     with catalog.read() as connection:
         rows = connection.execute(statement).all()
     return [
