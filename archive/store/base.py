@@ -28,8 +28,7 @@ def check_key(key: str) -> str:
 
 def check_prefix(prefix: str) -> str:
     """Return `prefix` if some key could start with it, else raise ValueError."""
-    check_key(prefix + "x")
-    return prefix
+    return prefix if is_key(prefix) else check_key(prefix + "x")[:-1]
 
 
 def check_range(start: int, length: int | None) -> None:

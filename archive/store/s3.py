@@ -158,6 +158,9 @@ class S3Store:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 answer = self._client().get_object(Bucket=self._bucket, Key=name, **asked)
+            except BotoCoreError as error:  # tried often enough by the client itself
+                raise translated(error, self._name, name) from error
+            try:
                 body: bytes = answer["Body"].read()
             except BotoCoreError as error:
                 if attempt == _ATTEMPTS:

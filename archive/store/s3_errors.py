@@ -3,6 +3,7 @@
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionError,  # noqa: A004  # botocore's own, not Python's
     HTTPClientError,
     IncompleteReadError,
     NoCredentialsError,
@@ -13,7 +14,13 @@ from botocore.exceptions import (
 
 from archive.errors import NoSuchObject, StoreError, StoreRefused, StoreUnavailable
 
-_UNREACHABLE = (HTTPClientError, IncompleteReadError, ReadTimeoutError, ResponseStreamingError)
+_UNREACHABLE = (
+    ConnectionError,
+    HTTPClientError,
+    IncompleteReadError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+)
 _CREDENTIALS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a user of that server"
 _MENDS = {
     "NoSuchBucket": "create the bucket, or correct the store's address",
