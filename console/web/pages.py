@@ -92,7 +92,7 @@ class Pages:
         counts = self._archive.counts()
         figures = [{"name": "captures", "value": sum(counts.values())}]
         figures += [{"name": state, "value": count} for state, count in sorted(counts.items()) if count]
-        return self._render("home.html", figures=figures, latest=self._archive.latest(12))
+        return self._render("home.html", figures=figures, newest=self._archive.newest(12))
 
     def _to_history(self, request: Request) -> Response:
         url = request.query_params.get("url", "").strip()
@@ -185,7 +185,7 @@ SECURITY = {
 
 def _rest(request: Request, prefix: str) -> str:
     """Return the path behind `prefix` as the client wrote it, with the query that belongs to it."""
-    raw = request.scope["raw_path"].decode("latin-1")
+    raw: str = request.scope["raw_path"].decode("latin-1")
     query = request.url.query
     return raw.removeprefix(prefix) + (f"?{query}" if query else "")
 
