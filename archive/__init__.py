@@ -1,6 +1,6 @@
 """What was seen, kept, and how to get it back."""
 
-from archive.archive import Archive, open_archive
+from archive.archive import Archive, open_archive, rebuild_catalog
 from archive.capture import Capture, Fetch, RevisitOf
 from archive.catalog import Catalog, open_catalog
 from archive.errors import (
@@ -62,4 +62,5 @@ __all__ = [
     "open_archive",
     "open_catalog",
     "open_store",
+    "rebuild_catalog",
 ]

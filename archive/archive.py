@@ -1,19 +1,30 @@
 """The archive: what was seen, kept, and how to get it back, behind one small interface."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from archive import appended, articles, lookup, recording, searching
+from archive import appended, articles, exporting, lookup, rebuild, reconcile, recording, searching, verify
 from archive import versions as _versions
 from archive.capture import Capture
 from archive.catalog import Catalog, captures, evidence, nearest, open_catalog, order, rulings
 from archive.errors import NoSuchObject
 from archive.lookup import Policy
 from archive.memento import Around
-from archive.rows import ArticleRow, CaptureRow, Hit, Recorded, StoredArticle, Tombstone, Version
+from archive.reading import Progress
+from archive.rows import (
+    ArticleRow,
+    CaptureRow,
+    Finding,
+    Hit,
+    Reconciled,
+    Recorded,
+    StoredArticle,
+    Tombstone,
+    Version,
+)
 from archive.store import Store, open_store
 
 
@@ -254,6 +265,36 @@ class Archive:
         """Return every takedown in the order they were made, lifted ones too."""
         return rulings.tombstones(self._catalog)
 
+    # Care
+
+    def verify(self, pattern: str | None = None, *, progress: Progress | None = None) -> Iterator[Finding]:
+        """Yield every damage of the archive, or of what `pattern` covers; nothing if all agree.
+
+        Reads every object. `progress` is told how many captures and objects were looked at.
+        """
+        return verify.verify(self._store, self._catalog, pattern, progress)
+
+    def rebuild_catalog(self, progress: Progress | None = None) -> dict[str, int]:
+        """Make the catalog anew from the bucket alone; return how many objects of each sort it holds."""
+        return rebuild.rebuild(self._store, self._catalog, progress)
+
+    def reconcile(self, *, now: datetime, progress: Progress | None = None) -> Reconciled:
+        """Add the rows that objects lack, and return the keys that wait for a worker."""
+        return reconcile.reconcile(self._store, self._catalog, now=now, progress=progress)
+
+    def export(
+        self,
+        patterns: Sequence[str],
+        from_: datetime | None = None,
+        to: datetime | None = None,
+    ) -> Iterator[bytes]:
+        """Yield WARC files whose concatenation is one: of every capture that a pattern covers, each once.
+
+        What revisits point to comes too, from outside the span if need be. Damaged names an object that
+        is missing.
+        """
+        return exporting.export(self._store, self._catalog, patterns, from_, to)
+
     # Last, because below it `list` is this method and no type.
 
     def list(
@@ -272,4 +313,22 @@ def open_archive(store_address: str, catalog_url: str, *, endpoint: str | None =
 
     `endpoint` is the S3 server's address. What is not there yet is made.
     """
-    return Archive(open_store(store_address, endpoint=endpoint), open_catalog(catalog_url))
+    store = open_store(store_address, endpoint=endpoint)
+    return Archive(store, open_catalog(catalog_url))
+
+
+def rebuild_catalog(
+    store_address: str,
+    catalog_url: str,
+    *,
+    endpoint: str | None = None,
+    progress: Progress | None = None,
+) -> dict[str, int]:
+    """Make the catalog anew from the bucket, also where the old one is of another version.
+
+    Returns how many captures, articles, decisions and tombstones it holds, and how many objects were
+    ``unreadable``.
+    """
+    store = open_store(store_address, endpoint=endpoint)
+    with Archive(store, Catalog(catalog_url)) as archive:
+        return archive.rebuild_catalog(progress)

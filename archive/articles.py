@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from archive import digest, envelope, keys
 from archive.catalog import Catalog, articles, evidence, fulltext, nearest, order, rows
 from archive.catalog.place import spot_of_key
@@ -26,7 +28,7 @@ def put_article(store: Store, catalog: Catalog, key: str, body: bytes, previous:
         chain = articles.articles_of(catalog, key)
         current = articles.in_force(chain)
         if current and _same(current, content["fingerprint"], body):
-            return keep(catalog, capture, current, _envelope(key, current, body, content))
+            return keep(store, catalog, capture, current, _envelope(key, current, body, content))
         name = _free_name(chain, content["fingerprint"])
         sealed = Envelope(
             capture=key,
@@ -39,12 +41,14 @@ def put_article(store: Store, catalog: Catalog, key: str, body: bytes, previous:
             store.put(keys.article_key(key, name), seal(sealed))
         except ObjectExists:
             left = read_envelope(store, key, name)
-            keep(catalog, capture, envelope.row_of(left, name), left)
+            keep(store, catalog, capture, envelope.row_of(left, name), left)
             continue
-        return keep(catalog, capture, envelope.row_of(sealed, name), sealed)
+        return keep(store, catalog, capture, envelope.row_of(sealed, name), sealed)
 
 
-def keep(catalog: Catalog, capture: CaptureRow, row: ArticleRow, sealed: Envelope) -> ArticleRow:
+def keep(
+    store: Store, catalog: Catalog, capture: CaptureRow, row: ArticleRow, sealed: Envelope
+) -> ArticleRow:
     """Write a stored article's row, and all that the catalog knows by it, in one transaction.
 
     The capture becomes ready, unless an earlier one of its URL still waits: then it will be cleaned
@@ -55,20 +59,34 @@ def keep(catalog: Catalog, capture: CaptureRow, row: ArticleRow, sealed: Envelop
     with catalog.write() as connection:
         take_turn(connection, spot.place)
         before = articles.in_force(articles.chain(connection, capture.key))
-        current = articles.add_article(connection, capture, row)
-        if current.name == row.name:
-            content = sealed.content
-            fulltext.set_text(connection, spot, row.name, content["title"], content["text"])
-            evidence.set_links(connection, capture, content.get("links", []))
-        if capture.source is not None:
-            listed = [item["url"] for item in sealed.content.get("items", [])]
-            at = milliseconds(capture.captured_at)
-            evidence.discover(connection, capture.source, capture.url, at, listed)
+        current = index(store, connection, capture, row, sealed)
         if before and before.fingerprint == row.fingerprint and before.name != current.name:
             order.wait_after(connection, spot)
         state = PENDING if order.waits_before(connection, spot) else READY
         rows.set_state(connection, spot, state, attempts=0, error=None)
     return replace(row, in_force=current.name == row.name)
+
+
+def index(
+    store: Store, connection: Connection, capture: CaptureRow, row: ArticleRow, sealed: Envelope
+) -> ArticleRow:
+    """Write an article's row, words, links and listed addresses; return the article now in force."""
+    before = articles.in_force(articles.chain(connection, capture.key))
+    current = articles.add_article(connection, capture, row)
+    if capture.source is not None:
+        listed = [item["url"] for item in sealed.content.get("items", [])]
+        at = milliseconds(capture.captured_at)
+        evidence.discover(connection, capture.source, capture.url, at, listed)
+    if current.name != row.name:
+        if before is None or before.name == current.name:
+            return current
+        # Of two that superseded the same one, the other is in force now.
+        sealed = read_envelope(store, capture.key, current.name)
+    content = sealed.content
+    spot = spot_of_key(capture.key)
+    fulltext.set_text(connection, spot, current.name, content["title"], content["text"])
+    evidence.set_links(connection, capture, content.get("links", []))
+    return current
 
 
 def article(

@@ -40,7 +40,7 @@ def record(store: Store, catalog: Catalog, capture: Capture) -> Recorded:
     if capture.revisit_of:
         target = nearest.find(catalog, capture.revisit_of.key)
     row = row_of(capture, length, target)
-    created, row = _add(catalog, row)
+    created, row = add_row(catalog, row)
     return Recorded(row=row, created=created, unchanged=row.kind == REVISIT)
 
 
@@ -135,7 +135,12 @@ def _location(capture: Capture) -> str | None:
         return named
 
 
-def _add(catalog: Catalog, row: CaptureRow) -> tuple[bool, CaptureRow]:
+def add_row(catalog: Catalog, row: CaptureRow) -> tuple[bool, CaptureRow]:
+    """Write the row of a stored capture; return whether it is new, and the row as it then stands.
+
+    An older capture that comes late makes the next later one that has an article wait for cleaning
+    again, for what it was compared with is no longer its predecessor.
+    """
     with catalog.write() as connection:
         created = captures.add_capture(connection, row)
         if created and row.state == PENDING:

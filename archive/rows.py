@@ -7,9 +7,10 @@ from typing import Any
 PENDING, READY, FAILED, DEAD = "pending", "ready", "failed", "dead"
 RESPONSE, REVISIT = "response", "revisit"
 
-_CLEANED_MIMES = frozenset(
+CLEANED_MIMES = frozenset(
     {"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown"}
 )
+CLEANED_STATUSES = (200, 203)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +49,8 @@ class CaptureRow:
         """Whether the cleaner makes an article of this capture: a whole answer with text of its own."""
         return (
             self.kind == RESPONSE
-            and self.status in (200, 203)
-            and self.mime in _CLEANED_MIMES
+            and self.status in CLEANED_STATUSES
+            and self.mime in CLEANED_MIMES
             and self.payload_size > 0
         )
 

@@ -72,6 +72,11 @@ class Catalog:
                 f"The catalog {self.address} has schema {found}, and this release needs "
                 f"{tables.SCHEMA}. Nothing is lost; run: palimpsest catalog rebuild"
             )
+        elif self.rebuilding():
+            raise CatalogUnavailable(
+                f"The catalog {self.address} is being rebuilt, or that was broken off. Wait for it, "
+                "or run: palimpsest catalog rebuild"
+            )
         return self
 
     def drop(self) -> None:

@@ -1,0 +1,59 @@
+"""Export: WARC files out of the bucket, one after the other, are a WARC file."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from archive.catalog import Catalog, captures
+from archive.catalog.captures import Span
+from archive.catalog.nearest import find
+from archive.errors import Damaged, NoSuchObject
+from archive.instant import milliseconds
+from archive.lookup import span_of
+from archive.rows import CaptureRow
+from archive.store import Store
+
+
+def export(
+    store: Store,
+    catalog: Catalog,
+    patterns: Sequence[str],
+    from_: datetime | None,
+    to: datetime | None,
+) -> Iterator[bytes]:
+    """Yield the object of each capture that a pattern covers in that span, each once.
+
+    The capture that a revisit points to comes before the revisit, even from outside the span, unless a
+    takedown covers it. Damaged names an object that is missing.
+    """
+    spans = [span_of(pattern, from_, to) for pattern in patterns]
+    beyond: set[str] = set()
+    for number, span in enumerate(spans):
+        for row in captures.listed(catalog, span):
+            if any(_covers(earlier, row) for earlier in spans[:number]):
+                continue
+            target = _target(catalog, row)
+            if target and target.key not in beyond and not any(_covers(one, target) for one in spans):
+                beyond.add(target.key)
+                yield _object(store, target.key)
+            yield _object(store, row.key)
+
+
+def _target(catalog: Catalog, row: CaptureRow) -> CaptureRow | None:
+    target = find(catalog, row.refers_to) if row.refers_to else None
+    return target if target and not target.withdrawn else None
+
+
+def _covers(span: Span, row: CaptureRow) -> bool:
+    at = milliseconds(row.captured_at)
+    return (
+        span.low <= row.surt <= span.high
+        and (span.since is None or span.since <= at)
+        and (span.until is None or at <= span.until)
+    )
+
+
+def _object(store: Store, key: str) -> bytes:
+    try:
+        return store.get(key)
+    except NoSuchObject as error:
+        raise Damaged(f"{key}: the object is missing; restore it from a copy of the bucket") from error

@@ -1,0 +1,117 @@
+"""The catalog made anew from the bucket alone.
+
+Nothing is taken from the old catalog. Attempts begin at none again, and leases end: whoever works while
+the catalog is rebuilt may do a piece of work twice, which changes nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from archive import keys
+from archive.appended import DECISION, LIFTED, read_ruling, tombstone_of
+from archive.articles import index
+from archive.catalog import Catalog, captures, mending, rulings
+from archive.catalog.nearest import find
+from archive.envelope import row_of as article_row
+from archive.envelope import unseal
+from archive.errors import Damaged
+from archive.reading import Count, Progress, chunks
+from archive.recording import first_length
+from archive.recording import row_of as capture_row
+from archive.store import Store
+from archive.warc import from_warc, key_of
+
+_Read = Callable[[Connection, str, bytes], None]
+
+
+def rebuild(store: Store, catalog: Catalog, progress: Progress | None) -> dict[str, int]:
+    """Make the catalog's tables anew from the store; return how many objects of each sort are in it.
+
+    ``unreadable`` counts objects left out because they are damaged; `verify` names each. A rebuild that
+    was broken off leaves a catalog that refuses to open until another has come to its end.
+    """
+    catalog.drop()
+    catalog.create()
+    catalog.mark_rebuilding(on=True)
+    work = _Rebuild(store, catalog, progress)
+    work.run()
+    catalog.mark_rebuilding(on=False)
+    return work.counts
+
+
+class _Rebuild:
+    """One rebuild. Captures come first: everything else refers to them."""
+
+    def __init__(self, store: Store, catalog: Catalog, progress: Progress | None) -> None:
+        self._store, self._catalog = store, catalog
+        self._found: Counter[str] = Counter()
+        total = None if progress is None else sum(1 for _ in store.list())
+        self._count = Count(progress, total)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        names = ("captures", "articles", "decisions", "tombstones", "unreadable")
+        return {name: self._found[name] for name in names}
+
+    def run(self) -> None:
+        self._each("captures", keys.CAPTURES, self._capture)
+        mending.settle_revisits(self._catalog)
+        self._each("tombstones", keys.TOMBSTONES, self._takedown)
+        self._each("tombstones", keys.TOMBSTONES, self._lift, again=True)
+        self._each("decisions", keys.DECISIONS, self._decision)
+        self._each("articles", keys.ARTICLES, self._article)
+        mending.settle_states(self._catalog)
+
+    def _each(self, name: str, prefix: str, work: _Read, *, again: bool = False) -> None:
+        listed = (stat.key for stat in self._store.list(prefix))
+        for chunk in chunks(self._store, listed):
+            with self._catalog.write() as connection:
+                for key, body in chunk:
+                    self._try(name, work, connection, key, body, again=again)
+            if not again:
+                self._count.add(len(chunk))
+
+    def _try(
+        self, name: str, work: _Read, connection: Connection, key: str, body: bytes, *, again: bool
+    ) -> None:
+        try:
+            work(connection, key, body)
+        except Damaged:
+            # Told by verify, object by object; a damaged one must not keep the others from being found.
+            name = "unreadable"
+        if not again:
+            self._found[name] += 1
+
+    def _capture(self, connection: Connection, key: str, body: bytes) -> None:
+        capture = from_warc(body)
+        if key_of(capture) != key:
+            raise Damaged(f"{key}: it holds {key_of(capture)}")
+        captures.add_capture(connection, capture_row(capture, first_length(body), None))
+
+    def _article(self, connection: Connection, key: str, body: bytes) -> None:
+        capture_key, name = keys.parse_article_key(key)
+        sealed = unseal(body)
+        if sealed.capture != capture_key:
+            raise Damaged(f"{key}: it is the article of {sealed.capture}")
+        capture = find(self._catalog, capture_key)
+        if capture is None:
+            raise Damaged(f"{key}: its capture is missing")
+        index(self._store, connection, capture, article_row(sealed, name), sealed)
+
+    def _takedown(self, connection: Connection, key: str, body: bytes) -> None:
+        said = read_ruling(key, body)
+        if said["format"] != LIFTED:
+            rulings.add_tombstone(connection, tombstone_of(key, said))
+
+    def _lift(self, connection: Connection, key: str, body: bytes) -> None:
+        said = read_ruling(key, body)
+        if said["format"] == LIFTED:
+            rulings.lift(connection, said["lifts"], said["id"])
+
+    def _decision(self, connection: Connection, key: str, body: bytes) -> None:
+        said = read_ruling(key, body)
+        if said["format"] != DECISION:
+            raise Damaged(f"{key}: it is no decision")
+        rulings.add_decision(connection, said)
