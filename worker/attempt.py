@@ -1,0 +1,88 @@
+"""One attempt at one capture: read it, gather what is known around it, clean, keep the article."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from archive import Archive
+from archive.errors import CatalogUnavailable, StoreRefused, StoreUnavailable, Undecodable
+from archive.rows import CaptureRow
+from cleaner import Article, Context, TooLarge, Unreadable
+from worker.alarm import time_limit
+from worker.limits import Limits
+from worker.material import Material, gather, with_campaigns
+
+
+class Clean(Protocol):
+    """What turns a payload into an article; `cleaner.clean`, or what a test puts in its place."""
+
+    def __call__(
+        self,
+        payload: bytes | str,
+        *,
+        url: str,
+        content_type: str | None = None,
+        previous: Article | None = None,
+        context: Context | None = None,
+    ) -> Article:
+        """Return the article in `payload`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """How an attempt ended: ``done``, ``failed`` (to be tried again) or ``dead``, and why."""
+
+    state: Literal["done", "failed", "dead"]
+    error: str | None = None
+
+
+def attempt(archive: Archive, row: CaptureRow, *, clean: Clean, limits: Limits) -> Attempt:
+    """Try the capture of `row`, which the caller holds, and write down how that ended.
+
+    That a payload is no page (Unreadable, TooLarge, Undecodable) is a verdict on the input that no
+    further try can change: dead at once. After any other error of the page's it is tried again, up
+    to the limit. Raises StoreUnavailable, StoreRefused or CatalogUnavailable; the attempt was not
+    made then, and is given back if the catalog still hears.
+    """
+    try:
+        _clean_and_keep(archive, row, clean, limits.clean)
+    except (Unreadable, TooLarge, Undecodable) as verdict:
+        return _failed(archive, row, str(verdict), limits, final=True)
+    except (StoreUnavailable, StoreRefused):
+        archive.give_back(row.key)
+        raise
+    except CatalogUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever one page does, the others must go on
+        return _failed(archive, row, _words(error), limits)
+    return Attempt(state="done")
+
+
+def _clean_and_keep(archive: Archive, row: CaptureRow, clean: Clean, seconds: float) -> None:
+    material = gather(archive, row)
+    with time_limit(seconds):
+        article = _cleaned(material, clean)
+    known = with_campaigns(archive, row, material, article)
+    if known is not material:
+        with time_limit(seconds):
+            article = _cleaned(known, clean)
+    archive.put_article(row.key, article.to_json(), previous=material.previous_key)
+
+
+def _cleaned(material: Material, clean: Clean) -> Article:
+    return clean(
+        material.payload,
+        url=material.url,
+        content_type=material.content_type,
+        previous=material.previous,
+        context=material.context,
+    )
+
+
+def _failed(archive: Archive, row: CaptureRow, error: str, limits: Limits, *, final: bool = False) -> Attempt:
+    state = archive.failed(row.key, error, limit=limits.attempts, final=final)
+    return Attempt(state="dead" if state == "dead" else "failed", error=error)
+
+
+def _words(error: Exception) -> str:
+    text = str(error).strip()
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

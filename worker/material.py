@@ -1,0 +1,67 @@
+"""What the cleaner is given for one capture: the payload, and what the archive knows around it."""
+
+from dataclasses import dataclass, replace
+
+from archive import Archive
+from archive.rows import CaptureRow
+from archive.warc import decoded
+from cleaner import Article, Context
+from cleaner.judge.urls import target
+from cleaner.judge.words import fold
+from worker.standing import standing
+
+# Far above any page that people read; what unpacks to more is a bomb.
+LARGEST_PAYLOAD = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """A payload ready for the cleaner, with the evidence that time and people give.
+
+    `previous` is the article of the nearest earlier capture of the URL that has one, and
+    `previous_key` that capture's key.
+    """
+
+    payload: bytes
+    url: str
+    content_type: str | None
+    previous: Article | None
+    previous_key: str | None
+    context: Context
+
+
+def gather(archive: Archive, row: CaptureRow) -> Material:
+    """Read the capture of `row` and what bears on it.
+
+    Raises Damaged when an object is not what it should be, Undecodable when the payload's coding
+    cannot be undone within `LARGEST_PAYLOAD` bytes.
+    """
+    capture = archive.read(row.key)
+    earlier = archive.earlier_article(row.key)
+    return Material(
+        payload=decoded(capture, LARGEST_PAYLOAD),
+        url=row.url,
+        content_type=capture.content_type,
+        previous=Article.from_json(earlier.body) if earlier else None,
+        previous_key=earlier.row.capture_key if earlier else None,
+        context=standing(archive, row.surt),
+    )
+
+
+def with_campaigns(archive: Archive, row: CaptureRow, material: Material, article: Article) -> Material:
+    """Return `material` with what other hosts' pages say about the links that `article` has.
+
+    Which links a page has is known only once it is cleaned. On most pages nothing was seen
+    elsewhere, and the same material comes back; else the page is worth cleaning a second time.
+    """
+    where = {(link.text, link.href): target(link.href, row.url) for link in article.links if link.href}
+    elsewhere = archive.links_elsewhere(list(where), surt=row.surt)
+    campaigns: dict[tuple[str, str], int] = {}
+    for (text, href), hosts in elsewhere.items():
+        leads_to = where[text, href]
+        if leads_to is not None:
+            pair = (fold(text), leads_to.site)
+            campaigns[pair] = max(hosts, campaigns.get(pair, 0))
+    if not campaigns:
+        return material
+    return replace(material, context=replace(material.context, campaigns=campaigns))

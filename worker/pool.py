@@ -1,0 +1,202 @@
+"""A small pool of processes that clean captures, and that outlives any one of them.
+
+The standard library's executor is broken for good when a child is killed; here the child's capture
+gets its attempt counted, a new child takes its place, and the others never notice.
+"""
+
+import multiprocessing
+import os
+import signal
+import socket
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess
+from typing import Self
+
+from archive.errors import ArchiveError
+from cleaner import clean as cleaned
+from worker.attempt import Clean
+from worker.clock import utc_now
+from worker.ingest import Outcome, ingest
+from worker.limits import Limits
+from worker.place import Place
+
+_GONE = (EOFError, OSError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Died:
+    """A child that ended in the middle of its work: the key it was given, its name, and how."""
+
+    key: str
+    owner: str
+    how: str
+
+
+Answer = Outcome | ArchiveError | Died
+
+
+class Pool:
+    """Processes that each hold an archive of their own; used from one thread, as a context.
+
+    `processes` is their number, None for one per core that this process may use. `clean` replaces
+    the cleaner, and must be importable by its name.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        *,
+        processes: int | None = None,
+        limits: Limits | None = None,
+        clean: Clean = cleaned,
+    ) -> None:
+        self._limits = limits or Limits()
+        self._job = (place, self._limits, clean)
+        self._size = max(1, processes or len(os.sched_getaffinity(0)))
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["worker.pool"])
+        self._children: list[_Child] = []
+
+    @property
+    def free(self) -> int:
+        """How many more keys can be given now."""
+        return self._size - sum(child.key is not None for child in self._children)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that are being worked on."""
+        return tuple(child.key for child in self._children if child.key is not None)
+
+    def give(self, key: str) -> None:
+        """Hand `key` to a free child, starting one if need be; RuntimeError if none is free."""
+        if not self.free:
+            raise RuntimeError("no child is free; wait for one first")
+        idle = next((child for child in self._children if child.key is None), None)
+        if idle is None or not idle.give(key, self._limits.task):
+            self._remove_dead()
+            fresh = _Child.start(self._context, self._job)
+            self._children.append(fresh)
+            fresh.give(key, self._limits.task)
+
+    def wait(self, timeout: float) -> list[Answer]:
+        """Return what has come back within `timeout` seconds, as soon as there is anything."""
+        busy = [child for child in self._children if child.key is not None]
+        until = min([time.monotonic() + timeout, *(child.deadline for child in busy)])
+        ready = wait([child.pipe for child in busy], max(0.0, until - time.monotonic()))
+        answers = [child.answer() for child in busy if child.pipe in ready]
+        late = [c for c in busy if c.key is not None and time.monotonic() >= c.deadline]
+        answers += [child.kill(f"took longer than {self._limits.task:g} seconds") for child in late]
+        self._remove_dead()
+        return answers
+
+    def stop(self, grace: float = 5) -> list[Died]:
+        """End every child; one that is not done within `grace` seconds is killed and returned."""
+        for child in self._children:
+            child.dismiss()
+        until = time.monotonic() + grace
+        for child in self._children:
+            child.process.join(max(0.0, until - time.monotonic()))
+        killed = [c.kill("was stopped") for c in self._children if c.process.is_alive()]
+        self._children = []
+        return [death for death in killed if death.key]
+
+    def _remove_dead(self) -> None:
+        self._children = [child for child in self._children if child.process.is_alive()]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop(0)
+
+
+_Job = tuple[Place, Limits, Clean]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Child:
+    """One process, the pipe to it, and what it was last given."""
+
+    process: ForkServerProcess
+    pipe: "Connection[object, object]"
+    key: str | None = None
+    deadline: float = float("inf")
+
+    @classmethod
+    def start(cls, context: multiprocessing.context.ForkServerContext, job: _Job) -> "_Child":
+        ours, theirs = context.Pipe()
+        process = context.Process(
+            target=_serve, args=(theirs, job, dict(os.environ)), name="palimpsest-cleaner"
+        )
+        process.start()
+        theirs.close()
+        return cls(process=process, pipe=ours)
+
+    @property
+    def owner(self) -> str:
+        return _owner(self.process.pid or 0)
+
+    def give(self, key: str, seconds: float) -> bool:
+        try:
+            self.pipe.send(key)
+        except OSError:
+            return False
+        self.key, self.deadline = key, time.monotonic() + seconds
+        return True
+
+    def answer(self) -> Answer:
+        key, self.key, self.deadline = self.key, None, float("inf")
+        try:
+            answer = self.pipe.recv()
+        except _GONE:
+            self.process.join()
+            return Died(key=key or "", owner=self.owner, how=_how(self.process.exitcode or 0))
+        if isinstance(answer, ArchiveError):
+            self.process.join()  # it told us why, and ends
+            return answer
+        if not isinstance(answer, Outcome):
+            raise TypeError(f"a child answered with {answer!r}")
+        return answer
+
+    def kill(self, why: str) -> Died:
+        key, self.key = self.key, None
+        self.process.kill()
+        self.process.join()
+        return Died(key=key or "", owner=self.owner, how=f"{why} and was killed")
+
+    def dismiss(self) -> None:
+        # Closing wakes an idle child with an end of file; a busy one sees it when it is done.
+        self.pipe.close()
+
+
+def _how(exitcode: int) -> str:
+    if exitcode < 0:
+        return f"was killed by {signal.Signals(-exitcode).name}"
+    return f"ended with exit code {exitcode}"
+
+
+def _owner(pid: int) -> str:
+    return f"{socket.gethostname()}:{pid}"
+
+
+def _serve(pipe: "Connection[object, str]", job: _Job, environment: dict[str, str]) -> None:
+    """What a child does: answer each key with its outcome until the pipe is closed."""
+    # Ctrl-C reaches the whole group; the parent decides what becomes of the work under way.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.update(environment)
+    place, limits, clean = job
+    owner = _owner(os.getpid())
+    key = ""
+    try:
+        key = pipe.recv()
+        with place.open() as archive:
+            while True:
+                answer = ingest(archive, key, owner=owner, clock=utc_now, limits=limits, clean=clean)
+                pipe.send(answer)
+                key = pipe.recv()
+    except ArchiveError as error:
+        pipe.send(error)
+    except _GONE:
+        return
