@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from archive import Archive, CaptureRow
-from cleaner import Reason
-from cleaner.judge import plain_words
+from cleaner.article import Reason
+from cleaner.judge import in_words
 
 _HISTORY_AT_MOST = 200
 
@@ -122,7 +122,7 @@ def _finding(thing: dict[str, Any], blocks: list[dict[str, Any]], since: datetim
 
 
 def _why(reason: Reason) -> Why:
-    return Why(code=reason.code, words=plain_words(reason), weight=reason.weight, evidence=reason.evidence)
+    return Why(code=reason.code, words=in_words(reason), weight=reason.weight, evidence=reason.evidence)
 
 
 def _tail(blocks: list[dict[str, Any]], number: int | None) -> str:
