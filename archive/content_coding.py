@@ -55,7 +55,7 @@ def _gunzip(payload: bytes, limit: int) -> bytes:
     plain = b""
     while payload.startswith(b"\x1f\x8b"):
         member = zlib.decompressobj(_GZIP)
-        plain += _bounded(member, payload, limit - len(plain))
+        plain += _bounded(member, payload, limit, spent=len(plain))
         payload = member.unused_data
     return plain
 
@@ -93,16 +93,17 @@ class _Decompressor(Protocol):
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
-def _bounded(member: _Decompressor, payload: bytes, limit: int) -> bytes:
+def _bounded(member: _Decompressor, payload: bytes, limit: int, *, spent: int = 0) -> bytes:
+    """Return what `member` unpacks, which with the `spent` bytes before it may not pass `limit`."""
     try:
-        plain = member.decompress(payload, limit + 1)
+        plain = member.decompress(payload, limit - spent + 1)
     except zlib.error as error:
         raise Undecodable(f"broken: {error}") from error
-    return _whole(plain, limit, ended=member.eof)
+    return _whole(plain, limit, ended=member.eof, spent=spent)
 
 
-def _whole(plain: bytes, limit: int, *, ended: bool) -> bytes:
-    if len(plain) > limit:
+def _whole(plain: bytes, limit: int, *, ended: bool, spent: int = 0) -> bytes:
+    if spent + len(plain) > limit:
         raise Undecodable(f"it unpacks to more than {limit} bytes")
     if not ended:
         raise Undecodable("broken: it ends too soon")

@@ -18,7 +18,10 @@ def aware(instant: datetime) -> datetime:
     """Return `instant` in UTC, cut to milliseconds; a naive one raises InvalidTime."""
     if instant.tzinfo is None or instant.utcoffset() is None:
         raise InvalidTime(f"{instant.isoformat()} has no time zone; give it one, such as +00:00")
-    utc = instant.astimezone(UTC)
+    try:
+        utc = instant.astimezone(UTC)
+    except OverflowError as error:
+        raise InvalidTime(f"{instant.isoformat()} is outside the years 1 to 9999 in UTC") from error
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
@@ -60,19 +63,22 @@ def span(digits: str) -> tuple[datetime, datetime]:
         step = 10 ** (3 - len(fraction))
         start += timedelta(milliseconds=int(fraction) * step)
         return start, start + timedelta(milliseconds=step - 1)
-    return start, _next_field(start, length) - _MILLISECOND
+    return start, _end(start, length)
 
 
-def _next_field(start: datetime, length: int) -> datetime:
+def _end(start: datetime, length: int) -> datetime:
+    """Return the last millisecond of the year, month, day, hour, minute or second at `start`."""
     try:
         if length == 4:
-            return start.replace(year=start.year + 1)
-        if length == 6:
-            return (start + timedelta(days=31)).replace(day=1)
-        unit = {8: "days", 10: "hours", 12: "minutes", 14: "seconds"}[length]
-        return start + timedelta(**{unit: 1})
-    except (ValueError, OverflowError):
-        return datetime.max.replace(tzinfo=UTC, microsecond=999000)
+            after = start.replace(year=start.year + 1)
+        elif length == 6:
+            after = (start + timedelta(days=31)).replace(day=1)
+        else:
+            unit = {8: "days", 10: "hours", 12: "minutes", 14: "seconds"}[length]
+            after = start + timedelta(**{unit: 1})
+    except (ValueError, OverflowError):  # the calendar ends with it
+        return datetime.max.replace(tzinfo=UTC, microsecond=999_000)
+    return after - _MILLISECOND
 
 
 def parse_when(text: str) -> datetime:

@@ -19,6 +19,7 @@ _VERSION = b"WARC/1.1\r\n"
 _END = b"\r\n\r\n"
 _LEVEL = 6  # 9 costs a third more time for half a percent
 _GZIP = 31  # zlib's code for a gzip member with the largest window; its header holds no clock
+_GZIP_HEAD = b"\x1f\x8b\x08" + bytes(5)  # no flags, no clock
 _BREAKS = re.compile(r"[\r\n]")
 _LARGEST = 1 << 30  # no record of ours unpacks to more
 
@@ -65,6 +66,8 @@ def unpack(body: bytes) -> Iterator[Record]:
     """Yield the records of `body`; Damaged, naming the offset, where a byte is not as it was written."""
     offset = 0
     while offset < len(body):
+        if not body.startswith(_GZIP_HEAD, offset):
+            raise Damaged(f"no gzip member of ours begins at byte {offset}")
         member = zlib.decompressobj(_GZIP)
         try:
             plain = member.decompress(body[offset:] if offset else body, _LARGEST)

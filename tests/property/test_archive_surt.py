@@ -1,0 +1,115 @@
+"""Surts of arbitrary URLs."""
+
+from datetime import datetime
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+from hypothesis.provisional import domains, urls
+
+from archive import digest
+from archive.errors import InvalidTime, InvalidUrl
+from archive.instant import aware
+from archive.keys import capture_key, parse_capture_key
+from archive.store.base import check_key
+from archive.surt import Pattern, escape_url, host_surt, surt, url_of
+
+_PIECES = st.sampled_from(
+    [
+        *("/", "//", "..", ".", "%", "%2", "%2f", "%25", "%41", "?", "&", "=", "#", ")", ":", "@", "[", "]"),
+        *(";jsessionid=1", "(s(", "cfid=1&cftoken=2", "sid=" + "a" * 32, ".aspx", "(" + "a" * 24 + ")/"),
+        *(
+            "www.",
+            "80",
+            "443",
+            "::1",
+            ",",
+            "x.org",
+            "0x7f",
+            "1",
+            "*",
+            "+",
+            "~",
+            "xn--",
+            "a",
+            "B",
+            " ",
+            "\x00",
+        ),
+        *("é", "ｗ", "ß", "。", "%ef%bc%85", "\udc80", "\ud800"),
+    ]
+)
+_ODD = st.lists(_PIECES, max_size=14).map("".join)
+_URLS = st.one_of(
+    urls(),
+    st.builds("{}://{}".format, st.sampled_from(["http", "https", "HTTP"]), _ODD),
+    st.builds("http://{}{}".format, domains(), _ODD),
+    st.text().map("http://x.org/{}".format),
+    st.text().map("http://{}".format),
+)
+
+
+def surt_or_none(url: str) -> str | None:
+    try:
+        return surt(url)
+    except InvalidUrl:
+        return None
+
+
+@given(_URLS)
+@example("http://www.%77ww.x.org/")
+@example("http://[ABC]/")
+@example("http://０x7f.1/")
+def test_a_surt_is_stable_and_plain(url: str) -> None:
+    """A surt holds printable ASCII only, and its own URL has the same surt."""
+    answer = surt_or_none(url)
+    if answer is not None:
+        assert all("!" <= char <= "~" for char in answer)
+        assert answer.startswith(host_surt(answer) + ")/")
+        assert surt(url_of(answer)) == answer
+        assert host_surt(url_of(answer)) == host_surt(answer)
+
+
+@given(domains(), _ODD)
+def test_scheme_and_www_make_no_difference(host: str, rest: str) -> None:
+    """One page over http, https, with www and without, is one history."""
+    answers = {
+        surt(f"{scheme}://{name}/{rest}") for scheme in ("http", "https") for name in (host, f"www.{host}")
+    }
+    assert len(answers) == 1
+
+
+@given(_URLS)
+def test_an_escaped_url_has_the_same_surt(url: str) -> None:
+    """Escaping what no line may hold changes no page's key, unless the blanks were at its ends."""
+    blanks = "".join(map(chr, range(0x21)))
+    if url.strip(blanks) == url and not set("\t\r\n") & set(url):
+        assert surt_or_none(escape_url(url)) == surt_or_none(url)
+
+
+@given(_URLS, st.text(alphabet="abcdefghijklmnopqrstuvwxyz/-_.", max_size=20))
+def test_a_pattern_covers_what_it_was_made_from(url: str, more: str) -> None:
+    """A URL lies in the ranges of itself, its host and its domain; a longer path in its prefix."""
+    answer = surt_or_none(url)
+    if answer is None:
+        return
+    own = url_of(answer)
+    if not own.endswith("*"):
+        assert Pattern.parse(own).covers(answer)
+    host = host_surt(answer)
+    assert Pattern.parse(f"{url_of(host + ')')}/*").covers(answer)
+    assert Pattern.parse("http://x.org/a*").covers(surt(f"http://x.org/a{more.replace('.', '')}"))
+
+
+@given(_URLS, st.datetimes(timezones=st.timezones()), st.binary(max_size=8))
+def test_every_url_has_a_key_that_any_store_takes(url: str, when: datetime, payload: bytes) -> None:
+    """Whatever the URL, the key is valid, bounded, and gives back what it says."""
+    answer = surt_or_none(url)
+    if answer is None:
+        return
+    try:
+        instant = aware(when)
+    except InvalidTime:  # at the calendar's ends
+        return
+    key = check_key(capture_key(answer, instant, digest.sha256(payload)))
+    assert len(key) <= 210
+    assert parse_capture_key(key).captured_at == instant
