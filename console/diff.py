@@ -77,7 +77,7 @@ def marked(runs: Sequence[Run]) -> str:
     """Return `runs` as plain text with ``[-deleted-]`` and ``{+inserted+}``."""
     return "".join(
         run.text if run.kind == "equal" else _mark(run, following)
-        for run, following in zip(runs, [*runs[1:], None], strict=True)
+        for run, following in zip(runs, [*runs, None][1:], strict=True)
     )
 
 

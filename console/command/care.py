@@ -1,12 +1,12 @@
 """``palimpsest verify``, ``reconcile`` and ``catalog rebuild``."""
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from archive import Archive
+from archive.archive import rebuild_catalog
+from console.command.asking import live
 from console.command.exits import Exit, Stop
-from console.command.opening import archive_to_read, archive_to_write, utc_now
+from console.command.opening import archive_to_read, archive_to_write, check_there, utc_now
 from console.command.terminal import Column, note, print_json, progress, show
 from console.settings import Settings
 from worker.heal import heal
@@ -17,18 +17,14 @@ from worker.queue import open_queue
 
 def verify(settings: Settings, pattern: str | None, *, as_json: bool) -> None:
     """Print each damage found; Stop with FAILURES if there is any."""
+    wanted = pattern if pattern is None or "*" in pattern else live(pattern)
     with archive_to_read(settings) as archive, progress("verifying") as advance:
-        count = show(_findings(archive, pattern, advance), _FINDINGS, as_json=as_json)
+        findings = (asdict(finding) for finding in archive.verify(wanted, progress=advance))
+        count = show(findings, _FINDINGS, as_json=as_json)
         total = sum(archive.counts().values())
     if count:
         raise Stop(Exit.FAILURES, f"{count} things amiss; each line names its mend")
-    note(f"{total} captures: everything agrees", style="green")
-
-
-def _findings(archive: Archive, pattern: str | None, advance: Any) -> Iterator[dict[str, Any]]:
-    for count, finding in enumerate(archive.verify(pattern), start=1):
-        advance(count, None)
-        yield asdict(finding)
+    note(f"{f'{pattern}' if pattern else f'{total} captures'}: everything agrees", style="green")
 
 
 def reconcile(settings: Settings, *, as_json: bool) -> None:
@@ -65,12 +61,17 @@ def clean_pending(settings: Settings) -> Any:
 
 def rebuild(settings: Settings, *, as_json: bool) -> None:
     """Make the catalog anew from the store alone."""
-    with archive_to_write(settings) as archive, progress("reading the store") as advance:
-        counts = archive.rebuild_catalog(progress=lambda done: advance(done, None))
+    check_there(settings)
+    with progress("reading the store") as advance:
+        counts = rebuild_catalog(
+            settings.store, settings.catalog_url, endpoint=settings.endpoint, progress=advance
+        )
     if as_json:
         print_json(counts)
     else:
         note("rebuilt: " + ", ".join(f"{value} {name}" for name, value in counts.items()))
+    if counts.get("unreadable"):
+        raise Stop(Exit.FAILURES, f"{counts['unreadable']} objects cannot be read; see palimpsest verify")
 
 
 def _room(settings: Settings) -> int:

@@ -43,7 +43,7 @@ def coloured(runs: Sequence[Run]) -> Text:
     """Return `runs` as Rich text: what went in red and struck through, what came in green."""
     styles = {"equal": "", "delete": "red strike", "insert": "bold green"}
     text = Text()
-    for run, following in zip(runs, [*runs[1:], None], strict=True):
+    for run, following in zip(runs, [*runs, None][1:], strict=True):
         shown = run.text
         if run.kind == "delete" and following and following.kind == "insert":
             shown = shown.rstrip() + " "

@@ -22,13 +22,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def archive_to_read(settings: Settings) -> "Archive":
-    """Open the archive for a verb that only reads, and so must not make an empty one."""
+def check_there(settings: Settings) -> None:
+    """Stop with NOT_FOUND where the store is a folder that is not there."""
     if not settings.on_s3 and not Path(settings.store).exists():
         raise not_found(
             f"nothing is archived yet: there is no folder '{settings.store}'; run palimpsest crawl, "
             "or set PALIMPSEST_STORE to where the archive is"
         )
+
+
+def archive_to_read(settings: Settings) -> "Archive":
+    """Open the archive for a verb that only reads, and so must not make an empty one."""
+    check_there(settings)
     return archive_to_write(settings)
 
 

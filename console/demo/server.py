@@ -3,7 +3,6 @@
 import argparse
 import threading
 from collections.abc import Mapping
-from email.message import Message
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -68,7 +67,8 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.server.answers.get(self.path.partition("?")[0])
         if answer is None:
             answer = Answer(status=404, content_type="text/plain", body=b"There is no such page.\n")
-        if answer.status == HTTPStatus.OK and _fresh(answer, self.headers):
+        tags, since = self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since")
+        if answer.status == HTTPStatus.OK and _fresh(answer, tags, since):
             self._send(answer, HTTPStatus.NOT_MODIFIED, b"")
         else:
             self._send(answer, answer.status, answer.body)
@@ -94,14 +94,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the account of the demo is what its reader came for."""
 
 
-def _fresh(answer: Answer, headers: Message[str, str]) -> bool:
+def _fresh(answer: Answer, tags: str | None, since: str | None) -> bool:
     """Whether the client's copy is current; If-None-Match takes precedence (RFC 9110 §13.2.2)."""
     if answer.modified is None:
         return False
-    tags = headers.get("If-None-Match")
     if tags is not None:
         return answer.etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
-    since = headers.get("If-Modified-Since")
     try:
         return since is not None and answer.modified <= parsedate_to_datetime(since)
     except ValueError:
