@@ -23,7 +23,7 @@ from crawler.packing import unpacked
 
 _PATIENCE = 20.0
 _POLL = 0.2
-_ROOT = str(Path(__file__).resolve().parent.parent)
+_ROOT = str(Path(__file__).absolute().parent.parent)
 _COUNTED = {"captured": "captured", "unchanged": "unchanged", "gone": "gone", "failed": "failed"}
 
 

@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
 from crawler.engine.context import Context, context_of
+from crawler.frontier import Target
 
 
 class FrontierScheduler(BaseScheduler):
@@ -35,7 +36,15 @@ class FrontierScheduler(BaseScheduler):
         """Return a request for the next target, or None."""
         if self._context.stopping:
             return None
-        target = self._context.frontier.pop()
+        target = self._next_wanted()
         if target is None:
             return None
         return Request(target.url, dont_filter=True, errback=self._failed, meta={"target": target})
+
+    def _next_wanted(self) -> Target | None:
+        context = self._context
+        target = context.frontier.pop()
+        while target is not None and context.job.dry_run and target.role == "item":
+            context.tell("would_fetch", url=target.url, words=target.found_on)
+            target = context.frontier.pop()
+        return target

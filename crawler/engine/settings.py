@@ -45,6 +45,8 @@ def scrapy_settings(job: CrawlJob, *, loopback: bool) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "TWISTED_REACTOR": None,
         "WARN_ON_GENERATOR_RETURN_VALUE": False,
+        # Each callback yields one item; Scrapy would start as many workers for it as this says.
+        "CONCURRENT_ITEMS": 1,
         # A few payloads at their largest must fit in memory together.
         "CONCURRENT_REQUESTS": 8 if loopback else 4,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 8 if loopback else 2,
