@@ -14,6 +14,8 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.errors import InvalidUrl
 from archive.surt import host_surt, surt
+from crawler.errors import Refused
+from crawler.guard import check_url
 from crawler.ledger import Visit
 from crawler.source import Source, matcher
 
@@ -156,10 +158,9 @@ class Frontier:
         return trap(url)
 
     def _known(self, url: str, role: Role) -> str | None:
-        try:
-            key = surt(url)
-        except InvalidUrl:
-            return "scheme"
+        key, reason = _identity(url)
+        if reason:
+            return reason
         if key in self._surts:
             return "seen"
         self._surts.add(key)
@@ -176,10 +177,9 @@ class Frontier:
     def _against_hop(self, url: str, chain: tuple[str, ...], target: Target) -> str | None:
         if len(chain) > _MOST_REDIRECTS:
             return "redirects"
-        try:
-            key = surt(url)
-        except InvalidUrl:
-            return "scheme"
+        key, reason = _identity(url)
+        if reason:
+            return reason
         if url in chain:
             return "loop"
         if target.depth == 0 and target.role == "index":
@@ -190,6 +190,17 @@ class Frontier:
         if key in self._surts and key not in {surt(hop) for hop in chain}:
             return "seen"
         return "pages" if self.taken >= self._limit else None
+
+
+def _identity(url: str) -> tuple[str, str | None]:
+    """Return the surt of `url`, and the word for what is against the URL as such, if anything is."""
+    try:
+        check_url(url)
+        return surt(url), None
+    except Refused as refusal:
+        return "", refusal.code
+    except InvalidUrl:
+        return "", "url"
 
 
 def trap(url: str) -> str | None:

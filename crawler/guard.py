@@ -7,12 +7,14 @@ the name: a name can resolve to something else a moment later.
 """
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.errors import Refused
 
+_BLANK = re.compile(r"[\x00-\x20\x7f]")
 _IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 _PORTS = frozenset({80, 443, 8000, 8008, 8080, 8443})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -70,7 +72,7 @@ def check_url(url: str) -> None:
         raise Refused("url", f"{url!r} names no host to connect to")
     if parts.username is not None or parts.password is not None:
         raise Refused("credentials", f"{host}: a URL with a user name or password is not crawled")
-    if any(ord(character) <= 0x20 for character in url):
+    if _BLANK.search(url):
         raise Refused("url", f"{url!r} holds a blank or control character")
 
 

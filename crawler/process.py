@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,11 +133,10 @@ class _Child:
 
     def _next(self, stop: threading.Event | None) -> str | None:
         while True:
-            try:
+            if stop is not None and stop.is_set() and not self._asked:
+                self.ask()
+            with suppress(queue.Empty):
                 return self._lines.get(timeout=_POLL)
-            except queue.Empty:
-                if stop is not None and stop.is_set() and not self._asked:
-                    self.ask()
 
     def _read(self) -> None:
         for line in self._process.stdout or ():

@@ -4,6 +4,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from time import monotonic, process_time
 from typing import Any
 
@@ -113,5 +114,13 @@ def _report(context: Context, ledger: Ledger) -> CrawlReport:
 
 
 def _peak_rss() -> int:
+    """Return the most memory that this process held, in bytes.
+
+    Where there is /proc it tells: getrusage counts the parent's memory in, from before the exec.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024

@@ -8,7 +8,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.threads import deferToThread
 
 from archive.capture import Capture
-from archive.errors import ArchiveError, NotArchived
+from archive.errors import ArchiveError
 from archive.rows import Recorded
 from archive.surt import surt
 from crawler.engine.context import Context, context_of
@@ -46,12 +46,13 @@ class RecordPipeline:
             recorded, unsent = await maybe_deferred_to_future(
                 deferToThread(self._recorder.record, item.capture)
             )
-        except NotArchived:
-            self._ask_whole(item)
         except ArchiveError as error:
             self._give_up(error)
         else:
-            self._remember(item, recorded)
+            if item.capture.status == 304 and not recorded.unchanged:
+                self._ask_whole(item)
+            else:
+                self._remember(item, recorded)
             self._count(item, recorded)
             if unsent is not None:
                 self._unsent(unsent)
@@ -59,7 +60,8 @@ class RecordPipeline:
 
     def _ask_whole(self, item: Draft) -> None:
         """Fetch again, unconditionally: what a 304 confirms is not in the archive."""
-        self._context.frontier.whole(item.target)
+        if not item.target.unconditional:
+            self._context.frontier.whole(item.target)
 
     def _give_up(self, error: ArchiveError) -> None:
         if self._context.error is None:
