@@ -49,6 +49,8 @@ class Outline:
         links: nodes that are ``<a href>``.
         headings: nodes that are ``<h1>`` to ``<h6>``.
         images: nodes that are ``<img>``.
+        sizes: how many characters of text stand before each run, one entry more than runs.
+        linked_sizes: how many of those are link text.
     """
 
     elements: list[HtmlElement] = field(default_factory=list)
@@ -65,6 +67,7 @@ class Outline:
     headings: list[int] = field(default_factory=list)
     images: list[int] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
+    linked_sizes: list[int] = field(default_factory=list)
 
     def run_at(self, node: int) -> int:
         """Return the number of the first run at or after a node."""
@@ -216,9 +219,17 @@ class _Pen:
             texts[-1] += " "
 
     def finish(self) -> None:
-        total = 0
-        sizes = self.outline.sizes
-        sizes.append(0)
-        for text in self.outline.run_texts:
-            total += len(text.strip())
-            sizes.append(total)
+        outline = self.outline
+        total = linked = 0
+        outline.sizes.append(0)
+        outline.linked_sizes.append(0)
+        links = iter((outline.first_runs[link], outline.last_runs[link]) for link in outline.links)
+        start, end = next(links, (-1, -1))
+        for run, text in enumerate(outline.run_texts):
+            size = len(text.strip())
+            while run >= end >= 0:
+                start, end = next(links, (-1, -1))
+            total += size
+            linked += size if start <= run < end else 0
+            outline.sizes.append(total)
+            outline.linked_sizes.append(linked)

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from cleaner.article import Item
 from cleaner.document import Document
 from cleaner.listing.choose import choose
+from cleaner.listing.confidence import confidence
+from cleaner.listing.evidence import Evidence, weigh
 from cleaner.listing.fields import Setting, read_fields
 from cleaner.listing.groups import gather
 from cleaner.listing.outline import draw
@@ -20,6 +22,7 @@ class Listing:
 
     items: tuple[Item, ...]
     confidence: float
+    evidence: Evidence
 
 
 def read_items(document: Document) -> Listing:
@@ -31,7 +34,8 @@ def read_items(document: Document) -> Listing:
     language = document.root.get("lang") or document.root.get("{http://www.w3.org/XML/1998/namespace}lang")
     setting = Setting(base=document.base_url, language=language)
     items = _once(read_fields(outline, shapes, records, setting))
-    return Listing(items=tuple(items), confidence=0.5)
+    evidence = weigh(document.root, document.url, outline, regions, records, items)
+    return Listing(items=tuple(items), confidence=confidence(evidence), evidence=evidence)
 
 
 def _host(url: str) -> str:
