@@ -163,8 +163,17 @@ def started(
 
 def children(process: "subprocess.Popen[bytes]") -> list[int]:
     """Return the process ids of the children of `process`, as Linux tells them."""
-    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
-    return [int(pid) for pid in listed.split()]
+    return _children_of(process.pid)
+
+
+def grandchildren(process: "subprocess.Popen[bytes]") -> list[int]:
+    """Return those of its children's children: a runner's cleaners, which a server forks for it."""
+    return [grandchild for child in children(process) for grandchild in _children_of(child)]
+
+
+def _children_of(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in listed.split()]
 
 
 def main() -> None:

@@ -106,6 +106,8 @@ def _delivery(limits: Limits) -> dict[str, Any]:
         "task_time_limit": limits.task,
         "worker_soft_shutdown_timeout": limits.shutdown,
         "worker_hijack_root_logger": False,
+        "worker_redirect_stdouts": False,
+        "worker_enable_remote_control": False,  # its mailboxes pile up in Redis and nothing asks
     }
 
 

@@ -27,6 +27,10 @@ class Clean(Protocol):
         """Return the article in `payload`."""
 
 
+class CleanerBroken(Exception):
+    """The cleaner lacks a file or a module of its own: no page's fault, and no page pays for it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """How an attempt ended: ``done``, ``failed`` (to be tried again) or ``dead``, and why."""
@@ -40,8 +44,8 @@ def attempt(archive: Archive, row: CaptureRow, *, clean: Clean, limits: Limits) 
 
     That a payload is no page (Unreadable, TooLarge, Undecodable) is a verdict on the input that no
     further try can change: dead at once. After any other error of the page's it is tried again, up
-    to the limit. Raises StoreUnavailable, StoreRefused or CatalogUnavailable; the attempt was not
-    made then, and is given back if the catalog still hears.
+    to the limit. Raises CleanerBroken, StoreUnavailable, StoreRefused or CatalogUnavailable; the
+    attempt was not made then, and is given back if the catalog still hears.
     """
     try:
         _clean_and_keep(archive, row, clean, limits.clean)
@@ -52,6 +56,9 @@ def attempt(archive: Archive, row: CaptureRow, *, clean: Clean, limits: Limits) 
         raise
     except CatalogUnavailable:
         raise
+    except (ImportError, OSError) as error:  # the cleaner is pure: it touches only what is installed
+        archive.give_back(row.key)
+        raise CleanerBroken(f"the cleaner is not whole: {error}; install palimpsest again") from error
     except Exception as error:  # noqa: BLE001 - whatever one page does, the others must go on
         return _failed(archive, row, _words(error), limits)
     return Attempt(state="done")

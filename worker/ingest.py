@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from archive import Archive
+from archive import Archive, CaptureRow
 from cleaner import clean as cleaned
 from worker.attempt import Clean, attempt
 from worker.limits import Limits
@@ -22,7 +22,7 @@ class Outcome:
     `state` is ``done`` (nothing is left to do up to that key), ``more`` (there is, after a rest),
     ``nothing`` (there was nothing to do), ``busy`` (another owner holds the URL), ``failed`` (to be
     tried again) or ``dead`` (given up). `done`, `failed` and `dead` count captures, `error` is the
-    last failure in words.
+    last failure in words. `last` is the key of the capture tried last, with its `url` and `source`.
     """
 
     key: str
@@ -31,6 +31,9 @@ class Outcome:
     failed: int = 0
     dead: int = 0
     error: str | None = None
+    last: str | None = None
+    url: str | None = None
+    source: str | None = None
 
 
 def ingest(
@@ -47,8 +50,8 @@ def ingest(
     The URL is held under a lease by `owner`, so captures of one URL are cleaned one after another
     in the order of their instants, whatever order keys arrive in. Each attempt is counted before it
     begins. May be called any number of times for one key: what is done is found done. Raises
-    StoreUnavailable, StoreRefused or CatalogUnavailable when the archive cannot be used, which costs
-    no attempt.
+    StoreUnavailable, StoreRefused or CatalogUnavailable when the archive cannot be used, and
+    CleanerBroken when the installation cannot; neither costs an attempt.
     """
     holder = _Holder(
         archive=archive, key=key, owner=owner, clock=clock, limits=limits or Limits(), clean=clean
@@ -70,7 +73,7 @@ class _Holder:
     clock: Callable[[], datetime]
     limits: Limits
     clean: Clean
-    surt: str | None = None
+    row: CaptureRow | None = None
     counts: Counter[str] = field(default_factory=Counter)
     error: str | None = None
 
@@ -88,8 +91,8 @@ class _Holder:
         return self._verdict()
 
     def let_go(self) -> None:
-        if self.surt is not None:
-            self.archive.release(self.surt, self.owner)
+        if self.row is not None:
+            self.archive.release(self.row.surt, self.owner)
 
     def outcome(self, state: State) -> Outcome:
         return Outcome(
@@ -99,6 +102,9 @@ class _Holder:
             failed=self.counts["failed"],
             dead=self.counts["dead"],
             error=self.error,
+            last=self.row.key if self.row else None,
+            url=self.row.url if self.row else None,
+            source=self.row.source if self.row else None,
         )
 
     def _try(self, todo: str) -> str:
@@ -111,7 +117,7 @@ class _Holder:
         )
         if row is None:
             return self._refused(todo)
-        self.surt = row.surt
+        self.row = row
         tried = attempt(self.archive, row, clean=self.clean, limits=self.limits)
         self.error = tried.error or self.error
         return tried.state

@@ -54,7 +54,7 @@ def with_campaigns(archive: Archive, row: CaptureRow, material: Material, articl
     Which links a page has is known only once it is cleaned. On most pages nothing was seen
     elsewhere, and the same material comes back; else the page is worth cleaning a second time.
     """
-    where = {(link.text, link.href): target(link.href, row.url) for link in article.links if link.href}
+    where = {(link.text, link.href): target(link.href) for link in article.links if link.href}
     elsewhere = archive.links_elsewhere(list(where), surt=row.surt)
     campaigns: dict[tuple[str, str], int] = {}
     for (text, href), hosts in elsewhere.items():

@@ -16,13 +16,19 @@ from typing import Self
 
 from archive.errors import ArchiveError
 from cleaner import clean as cleaned
-from worker.attempt import Clean
+from worker.attempt import Clean, CleanerBroken
 from worker.clock import utc_now
 from worker.ingest import Outcome, ingest
 from worker.limits import Limits
 from worker.place import Place
 
 _GONE = (EOFError, OSError)
+_READY = "ready"
+_IDLE_GRACE = 2.0
+
+
+class ChildBroken(Exception):
+    """A cleaning process ended before it could take any work; the message says how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +40,7 @@ class Died:
     how: str
 
 
-Answer = Outcome | ArchiveError | Died
+Answer = Outcome | ArchiveError | CleanerBroken | Died
 
 
 class Pool:
@@ -74,18 +80,18 @@ class Pool:
         if not self.free:
             raise RuntimeError("no child is free; wait for one first")
         idle = next((child for child in self._children if child.key is None), None)
-        if idle is None or not idle.give(key, self._limits.task):
+        if idle is None or not idle.give(key):
             self._remove_dead()
             fresh = _Child.start(self._context, self._job)
             self._children.append(fresh)
-            fresh.give(key, self._limits.task)
+            fresh.give(key)
 
     def wait(self, timeout: float) -> list[Answer]:
         """Return what has come back within `timeout` seconds, as soon as there is anything."""
         busy = [child for child in self._children if child.key is not None]
         until = min([time.monotonic() + timeout, *(child.deadline for child in busy)])
         ready = wait([child.pipe for child in busy], max(0.0, until - time.monotonic()))
-        answers = [child.answer() for child in busy if child.pipe in ready]
+        answers = [answer for child in busy if child.pipe in ready and (answer := child.answer())]
         late = [c for c in busy if c.key is not None and time.monotonic() >= c.deadline]
         answers += [child.kill(f"took longer than {self._limits.task:g} seconds") for child in late]
         self._remove_dead()
@@ -95,8 +101,9 @@ class Pool:
         """End every child; one that is not done within `grace` seconds is killed and returned."""
         for child in self._children:
             child.dismiss()
-        until = time.monotonic() + grace
+        now = time.monotonic()
         for child in self._children:
+            until = now + (_IDLE_GRACE if child.key is None else grace)
             child.process.join(max(0.0, until - time.monotonic()))
         killed = [c.kill("was stopped") for c in self._children if c.process.is_alive()]
         self._children = []
@@ -121,8 +128,10 @@ class _Child:
 
     process: ForkServerProcess
     pipe: "Connection[object, object]"
+    seconds: float
     key: str | None = None
     deadline: float = float("inf")
+    ready: bool = False
 
     @classmethod
     def start(cls, context: multiprocessing.context.ForkServerContext, job: _Job) -> "_Child":
@@ -132,33 +141,45 @@ class _Child:
         )
         process.start()
         theirs.close()
-        return cls(process=process, pipe=ours)
+        return cls(process=process, pipe=ours, seconds=job[1].task)
 
     @property
     def owner(self) -> str:
         return _owner(self.process.pid or 0)
 
-    def give(self, key: str, seconds: float) -> bool:
+    def give(self, key: str) -> bool:
+        """Send it a key; False if it is there no more."""
         try:
             self.pipe.send(key)
         except OSError:
             return False
-        self.key, self.deadline = key, time.monotonic() + seconds
+        self.key, self.deadline = key, time.monotonic() + self.seconds
         return True
 
-    def answer(self) -> Answer:
-        key, self.key, self.deadline = self.key, None, float("inf")
+    def answer(self) -> Answer | None:
+        """Read what it says; None if that is only that it is ready."""
         try:
             answer = self.pipe.recv()
         except _GONE:
-            self.process.join()
-            return Died(key=key or "", owner=self.owner, how=_how(self.process.exitcode or 0))
-        if isinstance(answer, ArchiveError):
+            return self._end()
+        if answer == _READY:
+            self.ready, self.deadline = True, time.monotonic() + self.seconds
+            return None
+        self.key, self.deadline = None, float("inf")
+        if isinstance(answer, (ArchiveError, CleanerBroken)):
             self.process.join()  # it told us why, and ends
             return answer
         if not isinstance(answer, Outcome):
             raise TypeError(f"a child answered with {answer!r}")
         return answer
+
+    def _end(self) -> Died:
+        key, self.key = self.key, None
+        self.process.join()
+        how = _how(self.process.exitcode or 0)
+        if not self.ready:
+            raise ChildBroken(f"a cleaning process {how} as it started; its words are above")
+        return Died(key=key or "", owner=self.owner, how=how)
 
     def kill(self, why: str) -> Died:
         key, self.key = self.key, None
@@ -188,15 +209,14 @@ def _serve(pipe: "Connection[object, str]", job: _Job, environment: dict[str, st
     os.environ.update(environment)
     place, limits, clean = job
     owner = _owner(os.getpid())
-    key = ""
     try:
-        key = pipe.recv()
         with place.open() as archive:
+            pipe.send(_READY)
             while True:
-                answer = ingest(archive, key, owner=owner, clock=utc_now, limits=limits, clean=clean)
-                pipe.send(answer)
                 key = pipe.recv()
-    except ArchiveError as error:
+                outcome = ingest(archive, key, owner=owner, clock=utc_now, limits=limits, clean=clean)
+                pipe.send(outcome)
+    except (ArchiveError, CleanerBroken) as error:
         pipe.send(error)
     except _GONE:
         return

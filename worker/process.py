@@ -22,7 +22,7 @@ def run_worker(
     *,
     concurrency: int | None = None,
     pulse: Path = WORKER_PULSE,
-    loglevel: str = "INFO",
+    loglevel: str = "WARNING",
     name: str | None = None,
 ) -> int:
     """Work until told to stop, and return the exit code.
@@ -36,13 +36,19 @@ def run_worker(
     app.steps["worker"].add(Pulse)
     app.conf.palimpsest_pulse = str(pulse)
     worker = app.Worker(
-        concurrency=concurrency, loglevel=loglevel, hostname=name, quiet=True, pool_cls="prefork"
+        concurrency=concurrency,
+        loglevel=loglevel,
+        hostname=name,
+        quiet=True,
+        pool_cls="prefork",
+        without_gossip=True,
+        without_mingle=True,
     )
     worker.start()
     return int(worker.exitcode or 0)
 
 
-def run_beat(app: Celery, *, pulse: Path = BEAT_PULSE, loglevel: str = "INFO") -> None:
+def run_beat(app: Celery, *, pulse: Path = BEAT_PULSE, loglevel: str = "WARNING") -> None:
     """Send ticks and reconciles by the timetable until told to stop; two of these do no harm.
 
     It keeps no file: after a start everything is due at once, and doing it once too often costs

@@ -9,8 +9,8 @@ import structlog
 from celery import Celery, Task
 from celery.exceptions import SoftTimeLimitExceeded
 
-from archive.errors import ArchiveError
-from worker.attempt import Clean
+from archive import ArchiveError, Damaged
+from worker.attempt import Clean, CleanerBroken
 from worker.clock import utc_now
 from worker.heal import heal
 from worker.ingest import Outcome, ingest
@@ -53,7 +53,10 @@ class Tasks:
                 limits=self.limits,
                 clean=self.clean,
             )
-        except (ArchiveError, SoftTimeLimitExceeded) as error:
+        except Damaged as error:
+            log.warning("not a capture's key", error=str(error))
+            return
+        except (ArchiveError, CleanerBroken, SoftTimeLimitExceeded) as error:
             log.warning("put off", error=str(error) or type(error).__name__)
             self._again(task)
             return
@@ -110,4 +113,4 @@ _HOURS = 6 * 3600
 
 
 def _facts(outcome: Outcome) -> dict[str, Any]:
-    return {name: value for name, value in asdict(outcome).items() if name != "key"}
+    return {name: value for name, value in asdict(outcome).items() if name not in ("key", "last")}

@@ -11,6 +11,7 @@ from archive import Archive, open_archive
 from archive.capture import Capture, Fetch
 from archive.errors import StoreUnavailable
 from cleaner import Article, Context, Unreadable, clean
+from worker.attempt import CleanerBroken
 from worker.ingest import Outcome, ingest
 from worker.limits import Limits
 
@@ -248,6 +249,16 @@ def test_a_store_out_of_reach_costs_no_attempt(archive: Archive) -> None:
     assert row is not None
     assert (row.state, row.attempts) == ("pending", 0)
     assert archive.pending(1, now=NOW) == [key]
+
+
+def test_a_cleaner_that_lacks_a_file_costs_no_attempt(archive: Archive) -> None:
+    """A broken installation must not be the death of every page that it meets."""
+    key = captured(archive, day=1)
+    with pytest.raises(CleanerBroken, match="install palimpsest again"):
+        work(archive, key, clean=raising(FileNotFoundError("no model.npz")))
+    row = archive.row(key)
+    assert row is not None
+    assert (row.state, row.attempts) == ("pending", 0)
 
 
 def test_a_long_history_lets_others_have_a_turn(archive: Archive) -> None:
