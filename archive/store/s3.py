@@ -3,6 +3,8 @@
 The only module that knows boto3.
 """
 
+import base64
+import hashlib
 import os
 import random
 import secrets
@@ -27,11 +29,11 @@ _CONFLICT_ATTEMPTS = 6
 class S3Store:
     """Objects in a bucket, below a prefix.
 
-    Credentials come from where boto3 finds them (environment, ``~/.aws``, instance). Bodies are signed,
-    so a server takes none that was damaged on its way. Opening asks for the bucket and proves, with one
-    small object that no verb shows, that a create-only put of a taken key is refused: without that
-    promise two captures could become one, and StoreRefused says so. Every call has a time limit and a
-    bounded number of tries.
+    Credentials come from where boto3 finds them (environment, ``~/.aws``, instance). Bodies are signed
+    and carry their MD5, so a server takes none that was damaged or cut off on its way. Opening asks for
+    the bucket and proves, with one small object that no verb shows, that a create-only put of a taken
+    key is refused: without that promise two captures could become one, and StoreRefused says so. Every
+    call has a time limit and a bounded number of tries.
     """
 
     def __init__(
@@ -68,7 +70,7 @@ class S3Store:
         """Store `body`, whole or not at all; see Store.put."""
         name = self._key(key)
         if not create_only:
-            self._call("put_object", Key=name, Body=body)
+            self._call("put_object", Key=name, Body=body, ContentMD5=_md5(body))
         elif not self._created(name, body):
             raise ObjectExists(f"{key} is in {self._name} already")
 
@@ -180,7 +182,12 @@ class S3Store:
         for attempt in range(1, _CONFLICT_ATTEMPTS + 1):
             try:
                 self._client().put_object(
-                    Bucket=self._bucket, Key=name, Body=body, IfNoneMatch="*", Metadata={"put": mark}
+                    Bucket=self._bucket,
+                    Key=name,
+                    Body=body,
+                    ContentMD5=_md5(body),
+                    IfNoneMatch="*",
+                    Metadata={"put": mark},
                 )
             except ClientError as error:
                 if _code(error) in {"PreconditionFailed", "412"}:
@@ -222,6 +229,15 @@ class S3Store:
                 f"{self._name} overwrites an object that a create-only put (If-None-Match: *) should have"
                 " left alone; use a server that honours it, such as Amazon S3, SeaweedFS or Ceph"
             )
+
+
+def _md5(body: bytes) -> str:
+    """Return the Content-MD5 of `body`.
+
+    The signed SHA-256 is not enough: SeaweedFS 4.48 stores an empty object when a writer dies between
+    a put's headers and its first byte, unless a Content-MD5 or checksum header says otherwise.
+    """
+    return base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode("ascii")
 
 
 def _code(error: ClientError) -> str:

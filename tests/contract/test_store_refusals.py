@@ -4,9 +4,11 @@ import json
 import os
 import pwd
 import resource
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -18,6 +20,7 @@ import pytest
 
 from archive.errors import ObjectExists, StoreRefused, StoreUnavailable
 from archive.store import DirectoryStore, open_store
+from archive.store.s3 import S3Store
 from tests.services import S3Server, folder_for, free_ports
 
 
@@ -90,6 +93,26 @@ def proxy_that_loses_answers(target: str, lost: list[str]) -> type[BaseHTTPReque
             self.wfile.write(content)
 
         do_GET = do_HEAD = do_PUT = do_DELETE = pass_on  # noqa: N815  # http.server's names
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Say nothing: a test's output is its own."""
+
+    return Proxy
+
+
+def proxy_that_cuts_bodies(target: str) -> type[BaseHTTPRequestHandler]:
+    """Return a handler that passes on a put's head, then dies; of what a killed writer leaves, the least."""
+    host = urlsplit(target)
+
+    class Proxy(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_PUT(self) -> None:
+            head = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
+            with socket.create_connection((str(host.hostname), int(host.port or 80)), timeout=60) as upstream:
+                upstream.sendall(f"{self.requestline}\r\n{head}\r\n".encode())
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.close_connection = True
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing: a test's output is its own."""
@@ -185,6 +208,28 @@ def test_a_lost_answer_is_no_taken_key(request: pytest.FixtureRequest, server: s
             store.put("ours", b"x")
     assert lost == []
     assert open_store(address).get("ours") == b"x"
+
+
+@pytest.mark.service
+@pytest.mark.parametrize("server", ["seaweed", "moto_s3"])
+@pytest.mark.parametrize("create_only", [True, False])
+def test_a_put_without_its_body_is_no_object(
+    request: pytest.FixtureRequest, server: str, create_only: bool
+) -> None:
+    """When the connection dies after a put's headers, no empty object takes the key."""
+    service: S3Server = request.getfixturevalue(server)
+    address = service.fresh_url()
+    store = open_store(address)
+    assert isinstance(store, S3Store)
+    with serving(proxy_that_cuts_bodies(service.endpoint)) as endpoint:
+        store._clients.clear()
+        store._endpoint = endpoint
+        with pytest.raises(StoreUnavailable):
+            store.put("cut/off", b"x" * 40_000, create_only=create_only)
+    time.sleep(0.5)  # the server may still be at it
+    whole = open_store(address)
+    assert list(whole.list()) == []
+    whole.put("cut/off", b"x")
 
 
 CHILD = """
