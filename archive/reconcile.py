@@ -1,5 +1,6 @@
 """Reconciling: what stands in the bucket and not in the catalog gets its row."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from archive import articles, envelope, keys
@@ -10,7 +11,7 @@ from archive.catalog.nearest import find
 from archive.errors import Damaged, NoSuchObject
 from archive.reading import Count, Progress
 from archive.recording import add_row, first_length, row_of
-from archive.rows import CaptureRow, Reconciled
+from archive.rows import Reconciled
 from archive.store import Store
 from archive.warc import from_warc, key_of
 
@@ -49,11 +50,8 @@ class _Reconcile:
         return added
 
     def articles(self) -> int:
-        added = 0
-        for stat in self._store.list(keys.ARTICLES):
-            self._count.add()
-            added += self._article(stat.key)
-        return added
+        # In time order for each URL, or a later capture's article would seem made before its time.
+        return sum(self._article(key) for key in sorted(self._rowless_articles()))
 
     def rulings(self) -> None:
         """Read every decision and takedown: they are few, and a takedown must not be missed."""
@@ -87,19 +85,24 @@ class _Reconcile:
         target = find(self._catalog, capture.revisit_of.key) if capture.revisit_of else None
         return add_row(self._catalog, row_of(capture, first_length(stored), target))[0]
 
+    def _rowless_articles(self) -> Iterator[str]:
+        for stat in self._store.list(keys.ARTICLES):
+            self._count.add()
+            try:
+                capture_key, name = keys.parse_article_key(stat.key)
+            except Damaged:
+                continue  # verify tells
+            if not any(row.name == name for row in articles_of(self._catalog, capture_key)):
+                yield stat.key
+
     def _article(self, key: str) -> bool:
+        capture_key, name = keys.parse_article_key(key)
+        capture = find(self._catalog, capture_key)
+        if capture is None:
+            return False
         try:
-            capture_key, name = keys.parse_article_key(key)
-            if any(row.name == name for row in articles_of(self._catalog, capture_key)):
-                return False
-            capture = find(self._catalog, capture_key)
-            if capture is None:
-                return False
-            return self._add(capture, name)
+            sealed = articles.read_envelope(self._store, capture_key, name)
         except Damaged:
             return False  # verify tells
-
-    def _add(self, capture: CaptureRow, name: str) -> bool:
-        sealed = articles.read_envelope(self._store, capture.key, name)
         articles.keep(self._store, self._catalog, capture, envelope.row_of(sealed, name), sealed)
         return True

@@ -144,10 +144,10 @@ class Catalog:
 
     def _look_up_connection(self) -> PoolProxiedConnection:
         connection = self._engine.raw_connection()
-        connection.detach()  # else what stays open for look-ups would count against the pool
         if self.dialect == "postgresql":
             driver: Any = connection.driver_connection
             driver.autocommit = True  # else each look-up would leave a transaction open
+        connection.detach()  # else what stays open for look-ups would count against the pool
         return connection
 
     def _close_idle(self) -> None:

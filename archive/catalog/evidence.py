@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, exists, func, select, tuple_
 
 from archive import fold
 from archive.catalog.catalog import Catalog
@@ -82,19 +82,17 @@ def discover(connection: Connection, source: str, found_on: str, found_at: int, 
     An address listed by several pages stands with the one that listed it first.
     """
     rows = _discovered_rows(source, found_on, found_at, listed)
-    seen = _captured(connection, [row["place"] for row in rows])
-    new = 0
+    shown = _places(connection, captures.c.place, rows)
+    rows = [row for row in rows if row["place"] not in shown]
+    known = _places(connection, discovered.c.place, rows, discovered.c.source == source)
     for row in rows:
-        if row["place"] in seen:
-            continue
         statement = insert(connection, discovered).values(row)
-        told = (discovered.c.found_at, discovered.c.found_on)
-        earlier = tuple_(statement.excluded.found_at, statement.excluded.found_on) < tuple_(*told)
+        told = tuple_(discovered.c.found_at, discovered.c.found_on)
+        earlier = tuple_(statement.excluded.found_at, statement.excluded.found_on) < told
         first = {name: statement.excluded[name] for name in ("url", "found_on", "found_at")}
         key = [discovered.c.source, discovered.c.place]
-        statement = statement.on_conflict_do_update(index_elements=key, set_=first, where=earlier)
-        new += connection.execute(statement).rowcount
-    return new
+        connection.execute(statement.on_conflict_do_update(index_elements=key, set_=first, where=earlier))
+    return len(rows) - len(known)
 
 
 def discovered_by(catalog: Catalog, source: str, limit: int) -> list[tuple[str, str]]:
@@ -133,10 +131,15 @@ def _discovered_rows(
     return [rows[place] for place in sorted(rows)]
 
 
-def _captured(connection: Connection, places: Sequence[int]) -> set[int]:
-    seen: set[int] = set()
-    for start in range(0, len(places), _CHUNK):
-        some = places[start : start + _CHUNK]
-        statement = select(captures.c.place).where(captures.c.place.in_(some)).distinct()
-        seen.update(connection.execute(statement).scalars())
-    return seen
+def _places(
+    connection: Connection,
+    place: ColumnElement[int],
+    rows: Sequence[Mapping[str, Any]],
+    *where: ColumnElement[bool],
+) -> set[int]:
+    """Return the places of `rows` that stand in the column `place` too."""
+    found: set[int] = set()
+    for start in range(0, len(rows), _CHUNK):
+        some = [row["place"] for row in rows[start : start + _CHUNK]]
+        found.update(connection.execute(select(place).where(place.in_(some), *where).distinct()).scalars())
+    return found

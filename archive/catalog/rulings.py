@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
 from archive.catalog.catalog import Catalog
 from archive.catalog.tables import captures, decisions, urls
@@ -96,16 +96,20 @@ def tombstones(catalog: Catalog) -> list[Tombstone]:
 
 def _settle(connection: Connection, low: str, high: str) -> None:
     """Mark every capture between two surts by whether a takedown in force covers it."""
-    covered = exists().where(
-        graves.c.lifted_by.is_(None),
-        graves.c.low <= urls.c.surt,
-        graves.c.high >= urls.c.surt,
-        func.coalesce(graves.c.since, captures.c.captured_at) <= captures.c.captured_at,
-        func.coalesce(graves.c.until, captures.c.captured_at) >= captures.c.captured_at,
+    covered = (
+        exists()
+        .where(
+            urls.c.place == captures.c.place,
+            graves.c.lifted_by.is_(None),
+            graves.c.low <= urls.c.surt,
+            graves.c.high >= urls.c.surt,
+            func.coalesce(graves.c.since, captures.c.captured_at) <= captures.c.captured_at,
+            func.coalesce(graves.c.until, captures.c.captured_at) >= captures.c.captured_at,
+        )
+        .correlate(captures)
     )
     inside = select(urls.c.place).where(urls.c.surt >= low, urls.c.surt <= high)
-    of_row = exists().where(and_(urls.c.place == captures.c.place, covered))
-    for value, condition in ((1, of_row), (0, ~of_row)):
+    for value, condition in ((1, covered), (0, ~covered)):
         connection.execute(
             update(captures)
             .where(captures.c.place.in_(inside), captures.c.withdrawn != value, condition)

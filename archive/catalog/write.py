@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, CursorResult, Executable, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 _TURN = text("SELECT pg_advisory_xact_lock(:place)")
@@ -24,9 +24,14 @@ def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
     if not rows:
         return 0
     statement = insert(connection, table).on_conflict_do_nothing()
-    if len(rows) == 1:
-        return connection.execute(statement, dict(rows[0])).rowcount
-    return sum(connection.execute(statement, dict(row)).rowcount for row in rows)
+    return sum(written(connection, statement, row) for row in rows)
+
+
+def written(connection: Connection, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
+    """Run a statement and return how many rows it wrote; of an insert, SQLAlchemy forgets it unasked."""
+    options = {"preserve_rowcount": True}
+    result: CursorResult[Any] = connection.execute(statement, values, execution_options=options)
+    return result.rowcount
 
 
 def take_turn(connection: Connection, place: int) -> None:

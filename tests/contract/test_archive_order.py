@@ -1,0 +1,208 @@
+"""The order of work: leases, attempts, and who may clean what when."""
+
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from archive import Archive, CaptureRow
+from tests.archive_making import LEASE, START, URL, article, cleaned, later, visit
+
+
+def begin(archive: Archive, key: str, owner: str = "one", seconds: float = 0) -> CaptureRow | None:
+    return archive.begin(key, owner=owner, now=later(seconds), lease=LEASE)
+
+
+def test_an_attempt_is_counted_before_the_work(archive: Archive) -> None:
+    """To begin is to have tried, whatever becomes of it."""
+    key = archive.record(visit()).row.key
+    row = begin(archive, key)
+    assert row is not None
+    assert row.attempts == 1
+    stored = archive.row(key)
+    assert stored is not None
+    assert (stored.state, stored.attempts) == ("pending", 1)
+
+
+def test_another_owner_waits_until_the_lease_ends(archive: Archive) -> None:
+    """A URL is one owner's while the lease runs; the owner may go on, another may when it has ended."""
+    key = archive.record(visit()).row.key
+    assert begin(archive, key, "one")
+    assert begin(archive, key, "two") is None
+    assert begin(archive, key, "one", 1)
+    assert begin(archive, key, "two", LEASE.total_seconds() + 1)
+    assert begin(archive, key, "one", LEASE.total_seconds() + 2) is None
+
+
+def test_release_lets_go_of_ones_own_lease_only(archive: Archive) -> None:
+    """Nobody ends another's lease."""
+    row = archive.record(visit()).row
+    assert begin(archive, row.key, "one")
+    archive.release(row.surt, "two")
+    assert begin(archive, row.key, "two") is None
+    archive.release(row.surt, "one")
+    assert begin(archive, row.key, "two")
+
+
+def test_captures_of_a_url_are_begun_in_time_order(archive: Archive) -> None:
+    """A later capture has no turn while an earlier one waits, in whatever order they were recorded."""
+    late, early = (archive.record(visit(b"%d" % n, n)).row for n in (60, 0))
+    assert begin(archive, late.key) is None
+    assert archive.next_of(late.key) == early.key
+    assert begin(archive, early.key)
+    archive.put_article(early.key, article())
+    assert archive.next_of(early.key) == late.key
+    assert begin(archive, late.key)
+
+
+def test_what_is_refused_holds_nothing(archive: Archive) -> None:
+    """A begin that comes back with None leaves the URL to others."""
+    late, early = (archive.record(visit(b"%d" % n, n)).row for n in (60, 0))
+    assert begin(archive, late.key, "one") is None
+    assert begin(archive, early.key, "two")
+
+
+def test_a_failure_is_tried_again_and_then_dead(archive: Archive) -> None:
+    """Five attempts are made; the fifth failure is the end, with its error."""
+    key = archive.record(visit()).row.key
+    states = []
+    for _ in range(5):
+        assert begin(archive, key)
+        states.append(archive.failed(key, "it broke"))
+    assert states == ["failed"] * 4 + ["dead"]
+    assert begin(archive, key) is None
+    row = archive.row(key)
+    assert row is not None
+    assert (row.state, row.attempts, row.error) == ("dead", 5, "it broke")
+
+
+def test_a_capture_that_kills_its_worker_ends_dead(archive: Archive) -> None:
+    """Attempts that nobody lived to report count too."""
+    key = archive.record(visit()).row.key
+    for _ in range(5):
+        assert begin(archive, key)
+    assert begin(archive, key) is None
+    row = archive.row(key)
+    assert row is not None
+    assert row.state == "dead"
+    assert row.error == "its worker died in each of 5 attempts"
+
+
+def test_a_dead_capture_no_longer_holds_up_the_next(archive: Archive) -> None:
+    """What cannot be cleaned is passed over."""
+    first, second = (archive.record(visit(b"%d" % n, n)).row for n in (0, 60))
+    assert begin(archive, first.key)
+    assert archive.failed(first.key, "no page", final=True) == "dead"
+    assert archive.next_of(first.key) == second.key
+    assert begin(archive, second.key)
+
+
+def test_an_attempt_given_back_does_not_count(archive: Archive) -> None:
+    """When the store was out of reach, the page is not to blame."""
+    key = archive.record(visit()).row.key
+    for _ in range(8):
+        assert begin(archive, key)
+        archive.give_back(key)
+    row = archive.row(key)
+    assert row is not None
+    assert (row.state, row.attempts) == ("pending", 0)
+
+
+def test_a_failure_reported_late_does_not_undo_the_article(archive: Archive) -> None:
+    """What is done stays done."""
+    key = archive.record(visit()).row.key
+    archive.put_article(key, article())
+    assert archive.failed(key, "too late") == "ready"
+    assert archive.counts()["ready"] == 1
+
+
+def test_pending_lists_what_nobody_holds_oldest_first(archive: Archive) -> None:
+    """The list is by the captures' instants, bounded, and without URLs under a live lease."""
+    rows = [archive.record(visit(b"x", n, url=f"{URL}{n}")).row for n in (40, 10, 30, 20)]
+    by_time = [row.key for row in sorted(rows, key=lambda row: row.captured_at)]
+    assert archive.pending(10, now=START) == by_time
+    assert archive.pending(2, now=START) == by_time[:2]
+    assert begin(archive, by_time[0])
+    assert archive.pending(10, now=START) == by_time[1:]
+    assert archive.pending(10, now=START + LEASE + timedelta(seconds=1)) == by_time
+
+
+def test_again_makes_a_finished_capture_wait(archive: Archive) -> None:
+    """A ready or dead capture can be sent round again; one that has nothing to clean cannot."""
+    row, _ = cleaned(archive, b"one")
+    assert archive.again(row.key)
+    assert archive.pending(5, now=START) == [row.key]
+    assert not archive.again(row.key)
+    assert not archive.again(archive.record(visit(b"pdf", 5, mime="application/pdf")).row.key)
+
+
+def test_counts_are_by_state_and_source(archive: Archive) -> None:
+    """Every state is counted, those without captures too."""
+    cleaned(archive, b"one", 0)
+    archive.record(visit(b"two", 60, source="other"))
+    assert archive.counts() == {"ready": 1, "pending": 1, "failed": 0, "dead": 0}
+    assert archive.counts("other") == {"ready": 0, "pending": 1, "failed": 0, "dead": 0}
+    assert archive.counts("third") == {"ready": 0, "pending": 0, "failed": 0, "dead": 0}
+
+
+def test_an_older_capture_that_comes_late_makes_the_next_wait_again(archive: Archive) -> None:
+    """The next later article was made without what is now its predecessor; others are left alone."""
+    second, put = cleaned(archive, b"second", 60)
+    third, _ = cleaned(archive, b"third", 120)
+    first = archive.record(visit(b"first", 0)).row
+    states = [archive.row(row.key) for row in (first, second, third)]
+    assert [row.state for row in states if row] == ["pending", "pending", "ready"]
+    shown = archive.article(second.key)
+    assert shown is not None
+    assert shown.row == put
+
+
+def test_an_article_put_while_an_older_capture_waits_is_made_again(archive: Archive) -> None:
+    """Work that was under way when an older capture arrived counts, and is done once more after it."""
+    second = archive.record(visit(b"second", 60)).row
+    assert begin(archive, second.key)
+    first = archive.record(visit(b"first", 0)).row
+    archive.put_article(second.key, article("second"))
+    row = archive.row(second.key)
+    assert row is not None
+    assert (row.state, row.attempts) == ("pending", 0)
+    assert archive.next_of(second.key) == first.key
+
+
+def test_other_evidence_and_another_outcome_make_the_next_wait(archive: Archive) -> None:
+    """A changed article is new evidence for the capture after it, and only for that one."""
+    rows = [cleaned(archive, b"%d" % n, n)[0] for n in (0, 60, 120)]
+    archive.put_article(rows[0].key, article("changed"))
+    found = [archive.row(row.key) for row in rows]
+    assert [row.state for row in found if row] == ["ready", "pending", "ready"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_workers_at_once_clean_each_capture_once_and_in_order(archive: Archive, seed: int) -> None:
+    """However many workers take keys in whatever order, every capture is cleaned once, in time order."""
+    rows = [archive.record(visit(b"%d" % n, n, url=f"{URL}{n % 3}")).row for n in range(18)]
+    keys = [row.key for row in rows] * 2
+    random.Random(seed).shuffle(keys)
+    done: list[str] = []
+    noting = threading.Lock()
+
+    def work(owner: int) -> None:
+        for key in keys[owner::4] + keys:
+            while (todo := archive.next_of(key)) is not None:
+                row = archive.begin(todo, owner=f"w{owner}", now=later(), lease=LEASE)
+                if row is None:
+                    break
+                with noting:
+                    done.append(row.key)
+                archive.put_article(row.key, article(row.key))
+                archive.release(row.surt, f"w{owner}")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    assert sorted(done) == sorted(row.key for row in rows)
+    for url in {row.surt for row in rows}:
+        mine = [row.key for row in rows if row.surt == url]
+        assert [key for key in done if key in mine] == mine
+    assert archive.counts()["ready"] == 18
