@@ -5,8 +5,8 @@
 Both servers run as one process on loopback and are asked the same questions in the same order, in turn
 (ours, theirs, ours, theirs …), so that a machine that slows down slows both. Ours is asked over one
 connection kept alive. pywb is given a new one for each question: kept alive it waits 40 ms a time for
-the other side's acknowledgement, and it is to be measured at its best. Printed for each: answers per second, median and 99th percentile, and the server's CPU time an
-answer. Without --pywb only ours is measured, and the report says so.
+the other side's acknowledgement, and it is to be measured at its best. Printed for
+each: answers per second, median and 99th percentile, and the server's CPU time an answer. Without --pywb only ours is measured, and the report says so.
 """
 
 import argparse
@@ -83,8 +83,8 @@ def _cdxj(row: object, offset: int) -> str:
     stamp = timestamp14(row.captured_at)
     digest = row.payload_digest.removeprefix("sha256:")[:32].upper()
     return (
-        f'{row.surt} {stamp} {{"url": "{row.url}", "mime": "text/html", "status": "200", "digest": "{digest}", '
-        f'"length": "{row.length}", "offset": "{offset}", "filename": "bench.warc.gz"}}\n'
+        f'{row.surt} {stamp} {{"url": "{row.url}", "mime": "text/html", "status": "200", "digest": '
+        f'"{digest}", "length": "{row.length}", "offset": "{offset}", "filename": "bench.warc.gz"}}\n'
     )
 
 
