@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import hypothesis
 import pytest
 
+from tests.service_postgres import Postgres
 from tests.services import (
     ACCESS_KEY,
     SECRET_KEY,
     Moto,
-    Postgres,
     Redis,
     S3Server,
     SeaweedFS,

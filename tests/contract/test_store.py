@@ -141,7 +141,7 @@ def test_one_of_many_concurrent_creators_wins(store: Store) -> None:
         return True
 
     with ThreadPoolExecutor(8) as pool:
-        for number in range(10):
+        for number in range(4):  # SeaweedFS lets the losers wait a second each
             key, bodies = f"raced/{number}", [bytes([writer]) * 30_000 for writer in range(8)]
             won = list(pool.map(create, [key] * 8, bodies))
             assert won.count(True) == 1
