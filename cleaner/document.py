@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.addresses import Addresses
 from cleaner.anchors import Anchor, read_anchors
-from cleaner.dump_tree import dump_to_html
+from cleaner.dump.tree import dump_to_html
 from cleaner.errors import Unreadable
 from cleaner.nesting import bounded
 from cleaner.numbering import number
@@ -86,7 +86,7 @@ def _tree(text: str, url: str) -> HtmlElement:
     normal = LexborHTMLParser(clean.decode("utf-8")).html
     if not normal:
         raise Unreadable(f"{url}: no element and no text could be read from it")
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(normal.encode("utf-8"), parser=parser)
     except etree.ParserError as error:

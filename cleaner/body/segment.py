@@ -1,0 +1,56 @@
+"""The page as a sequence of segments: runs of text that belong to one block.
+
+A segment is the unit that is kept or left out. It keeps its pieces with their styles and links, so
+that text, Markdown and HTML are later rendered from the very words that were judged.
+"""
+
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from cleaner.article import BlockKind
+
+STRONG, EMPHASIS, CODE, BREAK = 1, 2, 4, 8
+"""Styles of a piece, as bits; BREAK marks a line break."""
+
+Piece = tuple[str, int, HtmlElement | None]
+"""Text, its style, and the ``<a`` element it stands in."""
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """A block-level element on the way from the root to a segment, with sums over what it holds."""
+
+    element: HtmlElement
+    tag: str
+    parent: "Scope | None"
+    bits: int
+    """Name groups of this element alone."""
+    above: int
+    """Name groups of this element and all above it."""
+    tags: frozenset[str]
+    """Tags of this element and all above it, of those that matter."""
+    depth: int
+    hidden: bool = False
+    chars: int = 0
+    link_chars: int = 0
+    segments: int = 0
+    prose: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Segment:
+    """One run of text in one block."""
+
+    scope: Scope
+    kind: BlockKind
+    text: str
+    pieces: list[Piece] = field(default_factory=list)
+    level: int = 0
+    number: int | None = None
+    rows: list[list[list[Piece]]] = field(default_factory=list)
+    link_chars: int = 0
+    links: int = 0
+    strong_chars: int = 0
+    label: bool = False
+    """A short line of its own inside a label, button or the like."""

@@ -1,0 +1,107 @@
+"""The chosen segments put in order: no title again, nothing said twice, no counts, no biography."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cleaner.body.names import BIT
+from cleaner.body.segment import Segment
+from cleaner.dump.lines import is_count
+from cleaner.metadata.title import fold
+
+_HEAD = 6
+_TAIL = 6
+_LONG = 60
+_SHORTEST_BIOGRAPHY = 50
+_LONGEST_BIOGRAPHY = 1500
+_AUTHOR = BIT["author"]
+_BIO_VERBS = (
+    " is ", " was ", " has ", " works ", " writes ", " covers ", " joined ", " ist ", " war ", " est ",
+    " es ", " è ", " é ", " — ", " – ", " - ",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tidied:
+    """The body's segments, and the author's biography that stood with or beside them."""
+
+    body: list[Segment]
+    biography: str
+
+
+def tidy(
+    body: Sequence[Segment], segments: Sequence[Segment], *, title: str, byline: Sequence[str]
+) -> Tidied:
+    """Return `body` without what is told elsewhere; `segments` are all of the page."""
+    kept = [segment for segment in body if not is_count(segment.text)]
+    kept = _without_title(kept, title)
+    kept = _once(kept)
+    kept, biography = _without_biography(kept, byline)
+    return Tidied(body=kept, biography=biography or _biography_beside(segments, kept, byline))
+
+
+def _without_title(body: list[Segment], title: str) -> list[Segment]:
+    wanted = fold(title)
+    for number, segment in enumerate(body[:_HEAD]):
+        if wanted and fold(segment.text) == wanted and segment.kind in {"heading", "paragraph"}:
+            return body[:number] + body[number + 1 :]
+    return body
+
+
+def _once(body: list[Segment]) -> list[Segment]:
+    """Leave out a long segment said before: copies for small screens, pull quotes, teasers."""
+    said: set[str] = set()
+    kept = []
+    whole = [segment.text for segment in body]
+    for number, segment in enumerate(body):
+        text = segment.text
+        if len(text) > _LONG and (text in said or _quoted_from(segment, whole, number)):
+            continue
+        said.add(text)
+        kept.append(segment)
+    return kept
+
+
+def _quoted_from(segment: Segment, texts: Sequence[str], number: int) -> bool:
+    """Tell a pull quote: a quotation or aside whose words stand whole in a paragraph nearby."""
+    if segment.kind != "quote" and not segment.scope.above & BIT["quote"]:
+        return False
+    words = segment.text.strip("\"'“”„«»‘’ ")
+    near = texts[max(0, number - 12) : number] + texts[number + 1 : number + 13]  # type: ignore[operator]  # lists
+    return any(words in text and len(text) > len(words) + 10 for text in near)
+
+
+def _without_biography(body: list[Segment], byline: Sequence[str]) -> tuple[list[Segment], str]:
+    """Take off the end what tells of the author: "NAME is a senior analyst …"."""
+    start = max(0, len(body) - _TAIL)
+    for number in range(len(body) - 1, max(start, 1) - 1, -1):
+        if _tells_of(body[number].text, byline):
+            cut = number
+            while cut > start and fold(body[cut - 1].text) in map(fold, byline):
+                cut -= 1
+            return body[:cut] + [each for each in body[number + 1 :] if _is_note(each)], body[number].text
+    return body, ""
+
+
+def _is_note(segment: Segment) -> bool:
+    return len(segment.text) > _LONG
+
+
+def _tells_of(text: str, byline: Sequence[str]) -> bool:
+    if not _SHORTEST_BIOGRAPHY <= len(text) <= _LONGEST_BIOGRAPHY:
+        return False
+    return any(
+        len(name) > 4 and text.startswith(name) and text[len(name) :].startswith(_BIO_VERBS)
+        for name in byline
+    )
+
+
+def _biography_beside(segments: Sequence[Segment], body: Sequence[Segment], byline: Sequence[str]) -> str:
+    """Return the text of an author's box that is no part of the body."""
+    chosen = {id(segment) for segment in body}
+    for segment in segments:
+        if id(segment) in chosen or segment.kind != "paragraph":
+            continue
+        named = segment.scope.above & _AUTHOR and len(segment.text) >= 2 * _SHORTEST_BIOGRAPHY
+        if _tells_of(segment.text, byline) or (named and segment.link_chars * 2 < len(segment.text)):
+            return segment.text[:_LONGEST_BIOGRAPHY]
+    return ""

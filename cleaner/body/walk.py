@@ -1,0 +1,230 @@
+"""One walk over the tree that cuts it into segments."""
+
+from itertools import chain
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from cleaner.article import BlockKind
+from cleaner.body.names import name_bits
+from cleaner.body.segment import BREAK, CODE, EMPHASIS, STRONG, Piece, Scope, Segment
+from cleaner.body.tables import is_grid, read_rows
+from cleaner.numbering import FENCE
+
+_SKIPPED = frozenset((
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "select", "head",
+    "textarea", "input", "button", "audio", "video", "canvas", "map", "math", "option", "datalist",
+    "noframes", "title", "meta", "link", "progress", "meter", "applet", "dialog", FENCE,
+))  # fmt: skip
+_BLOCKS = frozenset((
+    "html", "body", "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd",
+    "blockquote", "pre", "figure", "figcaption", "table", "caption", "thead", "tbody", "tfoot", "tr",
+    "td", "th", "section", "article", "aside", "header", "footer", "nav", "main", "form", "fieldset",
+    "address", "details", "summary", "center", "hr", "menu", "dir", "legend", "hgroup", "frameset",
+    "listing", "plaintext", "xmp", "search", "label", "amp-accordion",
+))  # fmt: skip
+_STYLES = {
+    "b": STRONG, "strong": STRONG, "i": EMPHASIS, "em": EMPHASIS, "cite": EMPHASIS, "dfn": EMPHASIS,
+    "var": EMPHASIS, "code": CODE, "kbd": CODE, "samp": CODE, "tt": CODE,
+}  # fmt: skip
+_MATTERING = frozenset((
+    "article", "main", "aside", "header", "footer", "nav", "form", "figure", "table", "ul", "ol", "li",
+    "blockquote", "section", "details", "td", "dl", "address", "pre", "label", "body",
+))  # fmt: skip
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_DEEPEST = 400
+_FALLBACK_CHARS = 300
+
+
+class Walker:
+    """Cuts one tree into segments; use `segments_of`."""
+
+    def __init__(self, skipped: frozenset[str]) -> None:
+        self._skipped = skipped
+        self._out: list[Segment] = []
+        self._pieces: list[Piece] = []
+        self._style = 0
+        self._anchor: HtmlElement | None = None
+        self._scope: Scope | None = None
+        self._pre = 0
+        self._cell_depth = 0
+
+    def walk(self, root: HtmlElement) -> list[Segment]:
+        """Return the segments below `root` in the order of the page."""
+        stack: list[tuple[HtmlElement, int, HtmlElement | None, bool]] = []
+        events = etree.iterwalk(root, events=("start", "end"))
+        for event, element in events:
+            if event == "start":
+                tag = element.tag
+                stack.append((element, self._style, self._anchor, tag in _BLOCKS))
+                if tag in self._skipped or not self._enter(element, str(tag)):
+                    events.skip_subtree()
+                elif element.text:
+                    self._pieces.append((element.text, self._style, self._anchor))
+            else:
+                _, self._style, self._anchor, block = stack.pop()
+                if block:
+                    self._leave(element)
+                if element.tail and stack:
+                    self._pieces.append((element.tail, self._style, self._anchor))
+        self._flush()
+        return self._out
+
+    def _enter(self, element: HtmlElement, tag: str) -> bool:
+        """Take in a start tag; False leaves out all below it."""
+        if tag in _BLOCKS:
+            return self._enter_block(element, tag)
+        if tag == "br":
+            self._line_break()
+        elif tag == "a":
+            self._anchor = element
+        else:
+            self._style |= _STYLES.get(tag, 0)
+        return True
+
+    def _enter_block(self, element: HtmlElement, tag: str) -> bool:
+        self._flush()
+        self._scope = self._scope_of(element, tag)
+        if tag == "pre":
+            self._pre += 1
+        elif tag == "table" and is_grid(element):
+            self._table(element)
+            return False
+        elif tag == "hr":
+            return False
+        return self._scope.depth < _DEEPEST
+
+    def _leave(self, element: HtmlElement) -> None:
+        self._flush()
+        scope = self._scope
+        if scope is None or scope.element is not element:
+            return
+        if scope.tag == "pre":
+            self._pre -= 1
+        parent = scope.parent
+        if parent is not None:
+            parent.chars += scope.chars
+            parent.link_chars += scope.link_chars
+            parent.segments += scope.segments
+            parent.prose += scope.prose
+        self._scope = parent
+
+    def _scope_of(self, element: HtmlElement, tag: str) -> Scope:
+        parent = self._scope
+        attributes = element.attrib
+        bits, hidden = 0, False
+        if attributes:
+            get = attributes.get
+            names = f"{get('class', '')} {get('id', '')} {get('role', '')} {get('itemprop', '')}"
+            bits = name_bits(names) if len(names) > 3 else 0
+            hidden = _is_hidden(get("style", ""), get("aria-hidden", ""), "hidden" in attributes)
+        if parent is None:
+            return Scope(element, tag, None, bits, bits, frozenset((tag,)), 0, hidden)
+        tags = parent.tags if tag not in _MATTERING or tag in parent.tags else parent.tags | {tag}
+        # What a whole page is called says nothing about one block in it.
+        above = (parent.above if parent.tag != "body" else 0) | bits
+        hidden = hidden or parent.hidden
+        return Scope(element, tag, parent, bits, above, tags, parent.depth + 1, hidden)
+
+    def _line_break(self) -> None:
+        if self._pre:
+            self._pieces.append(("\n", 0, None))
+            return
+        for text, style, _ in reversed(self._pieces):
+            if style == BREAK:
+                self._flush()
+                return
+            if not text.isspace():
+                break
+        if self._pieces:
+            self._pieces.append(("\n", BREAK, None))
+
+    def _table(self, element: HtmlElement) -> None:
+        rows = read_rows(element)
+        pieces = list(chain.from_iterable(chain.from_iterable(rows)))
+        text = " ".join("".join(piece[0] + " " for piece in pieces).split())
+        if text and self._scope is not None:
+            self._add(Segment(self._scope, "table", text, pieces, rows=rows))
+
+    def _flush(self) -> None:
+        pieces = self._pieces
+        if not pieces:
+            return
+        self._pieces = []
+        text = "".join([piece[0] for piece in pieces])
+        text = text.strip("\n\r") if self._pre else " ".join(text.split())
+        if not text.strip() or self._scope is None:
+            return
+        kind, level, number = self._kind(self._scope)
+        self._add(Segment(self._scope, kind, text, pieces, level, number))
+
+    def _add(self, segment: Segment) -> None:
+        for text, style, anchor in segment.pieces:
+            if anchor is not None:
+                segment.link_chars += len(text)
+            if style & STRONG:
+                segment.strong_chars += len(text)
+        segment.links = len({id(piece[2]) for piece in segment.pieces if piece[2] is not None})
+        scope = segment.scope
+        length = len(segment.text)
+        scope.chars += length
+        scope.link_chars += min(length, segment.link_chars)
+        scope.segments += 1
+        scope.prose += length if length > 80 and segment.link_chars * 3 < length else 0
+        self._out.append(segment)
+
+    def _kind(self, scope: Scope) -> tuple[BlockKind, int, int | None]:
+        """Return kind, level and list number of a run of text directly in `scope`."""
+        if self._pre:
+            return "code", 0, None
+        at: Scope | None = scope
+        while at is not None:
+            tag = at.tag
+            if tag in _HEADINGS:
+                return "heading", _HEADINGS[tag], None
+            if tag in {"figcaption", "caption"}:
+                return "caption", 0, None
+            if tag == "li":
+                return _list_item(at)
+            if tag == "blockquote":
+                return "quote", 0, None
+            if tag in {"article", "section", "body", "td", "main", "figure"}:
+                break
+            at = at.parent
+        return "paragraph", 0, None
+
+
+def _list_item(scope: Scope) -> tuple[BlockKind, int, int | None]:
+    level, at, number = -1, scope.parent, None
+    while at is not None:
+        if at.tag in {"ul", "ol", "menu", "dir"}:
+            level += 1
+        at = at.parent
+    if scope.parent is not None and scope.parent.tag == "ol":
+        number = 1 + sum(1 for _ in scope.element.itersiblings("li", preceding=True))
+    return "list_item", max(level, 0), number
+
+
+def _is_hidden(style: str, aria: str, attribute: bool) -> bool:  # noqa: FBT001  # three facts
+    if attribute or aria == "true":
+        return True
+    if not style:
+        return False
+    flat = style.replace(" ", "").lower()
+    return "display:none" in flat or "visibility:hidden" in flat
+
+
+def segments_of(root: HtmlElement) -> list[Segment]:
+    """Return the segments of the tree below `root`.
+
+    Text in ``noscript`` counts only where it is the page: some sites show readers without scripts all
+    there is, and others nothing.
+    """
+    shown = Walker(_SKIPPED).walk(root)
+    if not any(True for _ in root.iter("noscript")):
+        return shown
+    chars = sum(len(segment.text) for segment in shown)
+    fallback = sum(len(text) for each in root.iter("noscript") for text in each.itertext())
+    if fallback < _FALLBACK_CHARS or fallback < 3 * chars:
+        return shown
+    return Walker(_SKIPPED - {"noscript"}).walk(root)

@@ -1,0 +1,98 @@
+"""Reading a web page: its statements, body, items and kind, all from one tree and one list of segments."""
+
+from collections.abc import Sequence
+
+from cleaner.body.choose import Choice, choose
+from cleaner.body.features import Hints
+from cleaner.body.segment import Segment
+from cleaner.body.tidy import tidy
+from cleaner.body.walk import segments_of
+from cleaner.document import Document
+from cleaner.kind import Decision, Evidence, decide_kind
+from cleaner.listing import Listing, read_items
+from cleaner.metadata.head import Head, read_head
+from cleaner.metadata.hints import read_hints
+from cleaner.metadata.read import read_metadata
+from cleaner.metadata.title import fold
+from cleaner.reading import Reading
+
+_DOUBTFUL = 0.6
+_LONG_PARAGRAPH = 80
+_PLAINLY_PROSE = 4000
+_NEAR_TITLE = 8
+
+
+def read_html(document: Document) -> Reading:
+    """Return what the page says."""
+    head = read_head(document)
+    hints = read_hints(head, document.url)
+    segments = segments_of(document.root)
+    choice = choose(segments, hints)
+    body = [segment for segment, kept in zip(segments, choice.chosen, strict=True) if kept]
+    text = " ".join(segment.text for segment in body[:20])
+    metadata = read_metadata(document, head, shown=_near_title(segments, hints.title), text=text)
+    tidied = tidy(body, segments, title=metadata.title, byline=metadata.byline)
+    listing = _items(document, hints, body)
+    decision = decide_kind(_evidence(hints, body, listing, head, metadata.published))
+    return Reading(
+        kind=decision.kind,
+        confidence=round(decision.confidence * choice.confidence, 3),
+        metadata=metadata,
+        body=tuple(tidied.body),
+        items=listing.items if listing and decision.kind == "listing" else (),
+        biography=tidied.biography,
+        notes=tuple(_notes(decision, choice)),
+    )
+
+
+def _items(document: Document, hints: Hints, body: Sequence[Segment]) -> Listing | None:
+    """Read the items unless the page is so plainly an article that there is nothing to decide."""
+    prose = sum(len(each.text) for each in body if _is_prose(each))
+    if prose > _PLAINLY_PROSE and "article" in hints.types and "listing" not in hints.types:
+        return None
+    return read_items(document)
+
+
+def _is_prose(segment: Segment) -> bool:
+    length = len(segment.text)
+    return length > _LONG_PARAGRAPH and segment.link_chars * 3 < length
+
+
+def _evidence(
+    hints: Hints, body: Sequence[Segment], listing: Listing | None, head: Head, published: str | None
+) -> Evidence:
+    chars = sum(len(each.text) for each in body)
+    prose = [len(each.text) for each in body if _is_prose(each)]
+    linked = sum(min(each.link_chars, len(each.text)) for each in body)
+    return Evidence(
+        hints=hints,
+        prose=sum(prose),
+        paragraphs=len(prose),
+        chars=chars,
+        items=len(listing.items) if listing else 0,
+        listing=listing.confidence if listing else 0.0,
+        linked=linked / chars if chars else 0.0,
+        dated=published is not None,
+        authored=bool(head.article.get("author")),
+    )
+
+
+def _near_title(segments: Sequence[Segment], title: str) -> list[str]:
+    """Return the short texts around the title, those behind it first."""
+    wanted = fold(title)
+    at = next((n for n, each in enumerate(segments) if fold(each.text) == wanted and wanted), None)
+    if at is None:
+        at = next((n for n, each in enumerate(segments) if each.kind == "heading" and each.level == 1), 0)
+    near = [*segments[at + 1 : at + 1 + _NEAR_TITLE], *reversed(segments[max(0, at - 4) : at])]
+    return [each.text for each in near if len(each.text) < 200]
+
+
+def _notes(decision: Decision, choice: Choice) -> list[str]:
+    notes = []
+    if decision.confidence < _DOUBTFUL:
+        notes.append(f"kind is doubtful: {decision.kind} at {decision.confidence:.2f}")
+    if choice.confidence < _DOUBTFUL:
+        notes.append(f"the body is doubtful: {choice.confidence:.2f}")
+    if not any(choice.chosen):
+        notes.append("no main text was found")
+    return notes

@@ -1,0 +1,141 @@
+"""When an article was published and last changed, with the evidence used.
+
+The order of belief: JSON-LD of the article, ``<meta>`` properties made for articles, microdata and
+``<time>`` near the title, dates that readers see near the title, other ``<meta>`` dates, the URL. A
+machine's date counts at its own day, as its own zone has it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from cleaner.calendar_words import day_in_url, find_dates, read_machine, settled_order, usual_order
+from cleaner.metadata.head import Head
+from cleaner.metadata.jsonld import string
+
+_PUBLISHED_META = (
+    "article:published_time", "article:published", "og:article:published_time", "og:published_time",
+    "datepublished", "parsely-pub-date", "sailthru.date", "publish-date", "publish_date", "publishdate",
+    "pubdate", "publication_date", "publicationdate", "published_at", "dc.date.issued", "dcterms.issued",
+    "dcterms.created", "dcterms.date", "dc.date.created", "citation_publication_date", "citation_date",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article.published", "bt:pubdate",
+    "rnews:datepublished", "datecreated", "originalpublicationdate", "article_date_original",
+    "article:post_date", "displaydate", "vr:published_time", "rbpubdate", "last_published_at",
+    "article:date", "doc_date", "created", "iso-8601-publish-date", "analytics:publishdate",
+)  # fmt: skip
+_LOOSE_META = (
+    "date",
+    "dc.date",
+    "dcterms.available",
+    "release_date",
+    "article:created",
+    "time",
+    "og:pubdate",
+)
+_MODIFIED_META = (
+    "article:modified_time", "article:modified", "og:updated_time", "datemodified", "lastmod",
+    "last-modified", "dcterms.modified", "dc.date.modified", "article:updated_time", "updated_time",
+    "revised", "modified", "last_modified",
+)  # fmt: skip
+_UPDATED = re.compile(
+    r"updated?|modified|revised|edited|aktualisiert|stand:|geändert|mise? à jour|modifié|actualizad|"
+    r"aggiornat|atualizad|bijgewerkt|обновл|оновлен|zaktualiz|aktualiz|güncel|更新",
+    re.IGNORECASE,
+)
+_PUBLISHED_CLASS = re.compile(r"publi|post|entry|article|date|time|meta|byline|dateline", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """ISO dates or None; `evidence` names where `published` was found."""
+
+    published: str | None = None
+    modified: str | None = None
+    evidence: str = ""
+
+
+def read_dates(head: Head, shown: Sequence[str], *, url: str, language: str | None) -> Dates:
+    """Return the dates of the page.
+
+    `shown` are the texts around the page's title, nearest first. Nothing here knows what day it is.
+    """
+    found = next(_published(head, shown, url, language), ("", ""))
+    modified = next(_modified(head), None)
+    published, evidence = found
+    if modified and published and modified[:10] < published[:10]:
+        modified = None
+    return Dates(published=published or None, modified=modified, evidence=evidence)
+
+
+def _published(head: Head, shown: Sequence[str], url: str, language: str | None) -> Iterator[tuple[str, str]]:
+    yield from _machine([string(head.article.get("datePublished"))], "JSON-LD datePublished")
+    yield from _machine(head.every(*_PUBLISHED_META), "meta")
+    yield from _machine([string(head.article.get("dateCreated"))], "JSON-LD dateCreated")
+    for name in ("datepublished", "datecreated", "pubdate"):
+        elements = head.properties.get(name, ())
+        yield from _machine(map(_value, elements), f"itemprop {name}")
+        yield from _visible([_words(each) for each in elements], f"itemprop {name}", language)
+    yield from _machine(_times(head, telling=True), "time")
+    yield from _visible([text for text in shown if not _UPDATED.search(text)], "near the title", language)
+    for node in head.nodes:
+        yield from _machine([string(node.get("datePublished"))], "JSON-LD")
+        yield from _machine([string(node.get("uploadDate"))], "JSON-LD uploadDate")
+    yield from _machine(head.every(*_LOOSE_META), "meta")
+    yield from _visible(head.every(*_PUBLISHED_META, *_LOOSE_META), "meta", language)
+    yield from _machine(_times(head, telling=False), "time")
+    day = day_in_url(url)
+    if day is not None:
+        yield day.isoformat(), "URL"
+    yield from _visible(shown, "near the title", language)
+
+
+def _modified(head: Head) -> Iterator[str]:
+    texts = [string(head.article.get("dateModified")), *head.every(*_MODIFIED_META)]
+    texts += [_value(each) for each in head.properties.get("datemodified", ())]
+    for day, _ in _machine(texts, ""):
+        yield day
+
+
+def _machine(texts: Iterable[str], evidence: str) -> Iterator[tuple[str, str]]:
+    for text in texts:
+        day = read_machine(text.strip()) if text else None
+        if day:
+            yield day, evidence
+
+
+def _visible(texts: Sequence[str], evidence: str, language: str | None) -> Iterator[tuple[str, str]]:
+    order = settled_order(texts) or usual_order(language)
+    for text in texts:
+        for found in find_dates(text[:300], language=language, order=order)[:1]:
+            yield found.day.isoformat(), evidence
+
+
+def _times(head: Head, *, telling: bool) -> Iterator[str]:
+    """Yield ``datetime`` of ``<time>``; the telling ones are marked as the date of publishing."""
+    for element in head.times:
+        names = f"{element.get('class', '')} {element.get('itemprop', '')}"
+        if _UPDATED.search(names) or _UPDATED.search(_before(element)):
+            continue
+        marked = element.get("pubdate") is not None or _PUBLISHED_CLASS.search(names) is not None
+        if marked == telling:
+            yield element.get("datetime") or ""
+
+
+def _before(element: HtmlElement) -> str:
+    """Return the few words before an element that say what its date means."""
+    previous = element.getprevious()
+    parent = element.getparent()
+    text = (previous.tail or _words(previous)) if previous is not None else ""
+    if not text.strip() and parent is not None:
+        text = parent.text or ""
+    return text[-40:]
+
+
+def _value(element: HtmlElement) -> str:
+    return element.get("datetime") or element.get("content") or element.get("title") or ""
+
+
+def _words(element: HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())[:300]
