@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from archive.surt import surt
 from crawler.agent import product
-from crawler.alarms import Run
+from crawler.alarms import Alarm, Run
 from crawler.cadence import recheck_due
 from crawler.engine.pace import Pace
 from crawler.errors import Refused
@@ -51,6 +51,7 @@ class Context:
         self.run = Run(run=job.run, source=source.name, started=self.now())
         self.stopping = False
         self.error: Exception | None = None
+        self.alarms: list[Alarm] = []
         self._resting: dict[str, str] = {}
         self._tell = tell
         self._save = save
@@ -64,6 +65,11 @@ class Context:
     def tell(self, kind: str, **what: Any) -> None:
         """Tell whoever follows the crawl that something happened."""
         self._tell(Event(kind=kind, **what))
+
+    def warn(self, code: str, words: str) -> None:
+        """Raise an alarm that this very crawl gives cause for."""
+        self.alarms.append(Alarm(code=code, words=words, since=self.run.started))
+        self.tell("alarm", code=code, words=words)
 
     def count(self, **more: int) -> None:
         """Add to the run's counts."""

@@ -85,7 +85,7 @@ def _on_error(context: Context) -> Callable[..., None]:
 
 def _out_of_time(context: Context) -> None:
     words = f"the crawl took longer than {context.job.max_seconds:.0f} s and was ended"
-    context.tell("alarm", code="time", words=words)
+    context.warn("time", words)
     context.stop(interrupted=False)
 
 
@@ -106,7 +106,7 @@ def _report(context: Context, ledger: Ledger) -> CrawlReport:
         listed=run.listed,
         new=run.new,
         seconds=monotonic() - context.began,
-        alarms=raise_alarms([run, *history]),
+        alarms=(*raise_alarms([run, *history]), *context.alarms),
         left_out=dict(context.frontier.left_out),
         rss=_peak_rss(),
         cpu=process_time(),

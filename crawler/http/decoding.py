@@ -36,12 +36,18 @@ class _Zlib:
     def __init__(self) -> None:
         self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB)
         self._begun = False
+        self._head = b""
 
     @property
     def whole(self) -> bool:
-        return self._inflate.eof or not self._begun
+        return self._inflate.eof or not (self._begun or self._head)
 
     def feed(self, chunk: bytes, room: int) -> bytes:
+        if not self._begun:
+            # Two bytes tell whether there is any wrapping; one alone would be taken for one.
+            self._head = chunk = self._head + chunk
+            if len(chunk) < 2:
+                return b""
         parts: list[bytes] = []
         while chunk and room > 0:
             part = self._part(chunk, room)

@@ -85,7 +85,7 @@ class SourceSpider(Spider):
             robots=response.request.meta.get("robots"),
             now=self.context.now(),
         )
-        self._count(target, answer.status)
+        self._count(target, answer.status, response.request.meta.get("robots", ""))
         if answer.status in REDIRECTS:
             self._redirected(target, answer.header("location"))
         elif target.role == "index" or target.depth < self.context.job.source.max_depth:
@@ -99,7 +99,7 @@ class SourceSpider(Spider):
         error = failure.value
         if isinstance(error, Again) or self.context.stopping:
             return
-        if target.depth == 0 and target.role == "index":
+        if _is_seed(target):
             self.context.note(robots=request.meta.get("robots", ""))
         if isinstance(error, Refused):
             self.context.count(refused=1)
@@ -110,10 +110,10 @@ class SourceSpider(Spider):
         else:
             failure.raiseException()
 
-    def _count(self, target: Target, status: int) -> None:
+    def _count(self, target: Target, status: int, robots: str) -> None:
         self.context.count(pages=1)
-        if target.url == self.context.job.source.url or (target.via and target.depth == 0):
-            self.context.note(seed=status, robots="allowed")
+        if _is_seed(target):
+            self.context.note(seed=status, robots=robots)
 
     def _redirected(self, target: Target, location: str | None) -> None:
         if not location:
@@ -138,7 +138,7 @@ class SourceSpider(Spider):
         index = reader(payload or b"", target.url, content_type)
         if index is None:
             words = f"{target.url} is no {self.context.job.source.kind}"
-            self.context.tell("alarm", url=target.url, code="unreadable", words=words)
+            self.context.warn("unreadable", words)
             return
         self._offer(target, index)
 
@@ -155,6 +155,11 @@ class SourceSpider(Spider):
         if self.context.job.recheck_all or frontier.new > before or not index.items:
             for url in more:
                 frontier.offer(url, found_on=target.url, depth=target.depth, role="index")
+
+
+def _is_seed(target: Target) -> bool:
+    """Say whether this is the source's own URL, or where it was redirected to."""
+    return target.role == "index" and target.found_on is None
 
 
 def _looks_like_html(payload: bytes) -> bool:
