@@ -31,11 +31,9 @@ def serve(settings: Settings, *, host: str | None, port: int | None) -> None:
     """Serve the archive over HTTP until told to stop."""
     with archive_to_write(settings) as archive:
         server = Server(archive, settings, host=host, port=port, token=settings.token)
-        sys.stdout.write(f"{server.address}\n")
-        sys.stdout.flush()
         if not settings.token:
             note("no token is set, so nothing can be changed over HTTP; see PALIMPSEST_TOKEN")
-        server.run()
+        server.run(announce=f"{server.address}\n")
 
 
 class Server:
@@ -62,7 +60,7 @@ class Server:
             trusted_proxies=settings.trusted_proxies,
             sources=_source_lines(archive, settings),
         )
-        self._server = uvicorn.Server(
+        self._server = _Announcing(
             uvicorn.Config(
                 app,
                 log_level="warning",
@@ -74,14 +72,29 @@ class Server:
             )
         )
 
-    def run(self) -> None:
-        """Serve until SIGINT (then raises KeyboardInterrupt) or SIGTERM (then raises Stop, done)."""
+    def run(self, *, announce: str) -> None:
+        """Print `announce` once requests are answered, and serve until told to stop.
+
+        SIGINT then raises KeyboardInterrupt, and SIGTERM a Stop that is no failure.
+        """
+        self._server.announce = announce
         before = signal.signal(signal.SIGTERM, _end)
         try:
             self._server.run(sockets=[self._socket])
         finally:
             signal.signal(signal.SIGTERM, before)
             self._socket.close()
+
+
+class _Announcing(uvicorn.Server):
+    """Says where it is only when it answers there."""
+
+    announce = ""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        sys.stdout.write(self.announce)
+        sys.stdout.flush()
 
 
 def kept_token(folder: Path) -> str:

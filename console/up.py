@@ -1,6 +1,5 @@
 """``palimpsest up``: schedule, crawl, clean and serve in one process group."""
 
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,10 +41,8 @@ def up(settings: Settings, *, host: str | None, port: int | None) -> None:
     with archive_to_write(settings) as archive:
         server = Server(archive, settings, host=host, port=port, token=token)
         with _cleaning(settings), Clock(settings, archive):
-            sys.stdout.write(f"{server.address}\noperator's token: {token}\n")
-            sys.stdout.flush()
             note("Ctrl-C ends it; nothing is lost")
-            server.run()
+            server.run(announce=f"{server.address}\noperator's token: {token}\n")
 
 
 @contextmanager

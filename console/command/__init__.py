@@ -36,9 +36,12 @@ def run(arguments: list[str]) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return Exit.DONE
         if isinstance(error, _UsageError):
-            line = error.format_message().replace("Value error, ", "") + way_on(error)
+            line = error.format_message().replace("Value error, ", "").rstrip(".?")
+            line += ("?" if "Did you mean" in line else ".") + way_on(error)
             return _say(Stop(Exit.USAGE, line))
         return _say(_explained(error))
+    if code == Exit.INTERRUPTED:  # Typer's own answer to Ctrl-C
+        return _say(_explained(KeyboardInterrupt()))
     return int(code or Exit.DONE)
 
 
@@ -53,8 +56,6 @@ def _explained(error: BaseException) -> Stop:
         return error
     if isinstance(error, SystemExit):
         return Stop(Exit(error.code) if isinstance(error.code, int) else Exit.DEFECT)
-    if type(error).__name__ == "Abort":  # Typer's word for Ctrl-C
-        error = KeyboardInterrupt()
     from console.command.failures import explain  # noqa: PLC0415  # loads what only errors need
 
     found = explain(error)

@@ -11,7 +11,7 @@ from rich.text import Text
 import cleaner
 from cleaner import Article
 from cleaner.article import Link
-from cleaner.judge import plain_words
+from cleaner.judge import in_words
 from console.audit import defang
 from console.command.exits import Exit, Stop, wrong_usage
 from console.command.snapshot import headed
@@ -115,7 +115,7 @@ def _verdict(link: Link) -> dict[str, Any]:
         "score": f"{link.score:.2f}",
         "text": link.text or "(no words)",
         "href": defang(link.href),
-        "why": "; ".join(plain_words(reason) for reason in link.reasons),
+        "why": "; ".join(in_words(reason) for reason in link.reasons),
     }
 
 

@@ -7,14 +7,13 @@ from typing import Any
 from archive import Archive
 from console.command.exits import Exit, Stop
 from console.command.opening import archive_to_write
-from console.command.sources import source_named
+from console.command.sources import read_sources, source_named
 from console.command.terminal import Column, note, progress, show
 from console.gathering import Crew, Gathered, holding, settle
 from console.settings import Settings
 from crawler.agent import require_agent
 from crawler.job import Event
 from crawler.source import Source
-from crawler.sources import load_sources
 
 _TOLD = {"refused": "yellow", "failed": "red"}
 
@@ -34,7 +33,7 @@ def crawl(
     Stop with FAILURES or ALARMS where there were any. `owner` has a lease on the sources, which is
     kept up meanwhile and given back.
     """
-    sources = _chosen(load_sources(settings.sources), names)
+    sources = _chosen(read_sources(settings), names)
     for source in sources:
         require_agent(settings.agent, source.url)
     with archive_to_write(settings) as archive, ExitStack() as leases:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.command.exits import not_found
+from console.command.exits import Exit, Stop, not_found
 from console.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -41,6 +41,19 @@ def archive_to_write(settings: Settings) -> "Archive":
     """Open the archive, making it where there is none."""
     from archive import open_archive  # noqa: PLC0415  # loads SQLAlchemy, which --help must not
 
-    if settings.catalog_url.startswith("sqlite:///"):
-        Path(settings.catalog_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    file = settings.catalog_url.removeprefix("sqlite:///")
+    if file != settings.catalog_url and (settings.on_s3 or settings.catalog):
+        _make_folder(Path(file).parent)
     return open_archive(settings.store, settings.catalog_url, endpoint=settings.endpoint)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder of a SQLite catalog; the store makes its own."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Stop(
+            Exit.UNREACHABLE,
+            f"the catalog's folder '{folder}' cannot be made ({error.strerror}); "
+            "set PALIMPSEST_CATALOG to another",
+        ) from error

@@ -4,7 +4,7 @@ from typing import Any
 
 from rich.text import Text
 
-from console.command.exits import not_found
+from console.command.exits import Exit, Stop, not_found
 from console.command.opening import utc_now
 from console.command.terminal import Column, note, plain, print_json, printable, show, stdout
 from console.settings import Settings, nearest
@@ -18,7 +18,7 @@ from crawler.sources import load_sources
 
 def check(settings: Settings) -> None:
     """Read the sources file; raises SourcesInvalid with every mistake in it."""
-    sources = load_sources(settings.sources)
+    sources = read_sources(settings)
     for source in sources:
         require_agent(settings.agent, source.url)
     note(f"{settings.sources}: {len(sources)} sources, nothing amiss", style="green")
@@ -26,12 +26,12 @@ def check(settings: Settings) -> None:
 
 def list_sources(settings: Settings, *, as_json: bool) -> None:
     """Print the sources, one line each."""
-    show((_record(source) for source in load_sources(settings.sources)), _SOURCES, as_json=as_json)
+    show((_record(source) for source in read_sources(settings)), _SOURCES, as_json=as_json)
 
 
 def show_source(settings: Settings, name: str, *, as_json: bool) -> None:
     """Print everything about the source `name`; Stop with NOT_FOUND when there is none."""
-    record = _record(source_named(load_sources(settings.sources), name))
+    record = _record(source_named(read_sources(settings), name))
     if as_json:
         print_json(record)
         return
@@ -41,7 +41,7 @@ def show_source(settings: Settings, name: str, *, as_json: bool) -> None:
 
 def explain(settings: Settings, name: str, *, as_json: bool) -> None:
     """Print when the source `name` is crawled next, and the reckoning behind it."""
-    source = source_named(load_sources(settings.sources), name)
+    source = source_named(read_sources(settings), name)
     now = utc_now()
     with Ledger(settings.catalog_url) as ledger:
         runs = ledger.runs(source.name)
@@ -57,6 +57,17 @@ def explain(settings: Settings, name: str, *, as_json: bool) -> None:
         return
     for sentence in cadence.explain(source, runs, now):
         stdout().print(Text(sentence))
+
+
+def read_sources(settings: Settings) -> tuple[Source, ...]:
+    """Return the sources that `settings` name; Stop with INVALID where there is no such file."""
+    if not settings.sources.exists():
+        raise Stop(
+            Exit.INVALID,
+            f"there is no sources file '{settings.sources}'; docs/sources.md shows one, and "
+            "PALIMPSEST_SOURCES names another",
+        )
+    return load_sources(settings.sources)
 
 
 def source_named(sources: tuple[Source, ...], name: str) -> Source:

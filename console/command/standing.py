@@ -7,6 +7,7 @@ from typing import Any
 from archive import Archive
 from console.command.exits import Exit, Stop
 from console.command.opening import archive_to_read, utc_now
+from console.command.sources import read_sources
 from console.command.terminal import Column, note, print_json, show
 from console.settings import Settings
 from console.standings import Standing, standings
@@ -31,7 +32,7 @@ def status(settings: Settings, *, as_json: bool) -> None:
 
 def alerts(settings: Settings, *, as_json: bool) -> None:
     """Print the alarms that stand; Stop with ALARMS if there are any."""
-    sources = load_sources(settings.sources)
+    sources = read_sources(settings)
     with _opened(settings) as (_, ledger):
         count = show(_alarms(ledger, sources), _ALARMS, as_json=as_json)
     if count:
