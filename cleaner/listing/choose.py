@@ -78,10 +78,11 @@ def _kin(
     outline: Outline, regions: Regions, best: Group, other: Group, records: list[Record]
 ) -> bool:
     """Say whether another group is more of the same list: alike, beside it, nowhere inside it."""
-    if other.sort != best.sort or _tags(other)[:3] != _tags(best)[:3]:
+    if other.sort != best.sort or _tags(other)[:2] != _tags(best)[:2]:
         return False
     within = all(records[0].start <= record.head < records[-1].end for record in other.records)
-    if not _alike(best, other, 0.2 if within else 0.4):
+    featured = other.records[-1].head < records[0].head and other.path[0] == best.path[0]
+    if not (featured and "." in best.path[0]) and not _alike(best, other, 0.2 if within else 0.4):
         return False
     if link_of(outline, best.records[0].head) and not link_of(outline, other.records[0].head):
         return False

@@ -13,8 +13,9 @@ from cleaner.calendar_words import (
 )
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import Parts
+from cleaner.listing.records import Record
 
-_LINE = 120
+_LINE, _HEADING = 120, 60
 
 
 def order_on(outline: Outline, parts: Sequence[Parts], language: str | None) -> Order:
@@ -85,3 +86,31 @@ def _in_line(text: str, prose: bool, language: str | None, order: Order) -> date
     if prose and not (first.start == 0 and first.end - first.start >= 8):
         return None
     return first.day
+
+
+def days_above(
+    outline: Outline, records: Sequence[Record], language: str | None, order: Order
+) -> list[date | None]:
+    """Return for each record the date in the nearest heading above it: lists parted by day."""
+    days = [
+        (node, day)
+        for node in outline.headings
+        if outline.size(node) < _HEADING
+        and (day := _whole(outline.text(node), language, order))
+        and not any(outline.holds(record.root, node) for record in records)
+    ]
+    found: list[date | None] = []
+    place, current = 0, None
+    for record in records:
+        while place < len(days) and days[place][0] < record.head:
+            current = days[place][1]
+            place += 1
+        found.append(current)
+    return found
+
+
+def _whole(text: str, language: str | None, order: Order) -> date | None:
+    found = find_dates(text, language=language, order=order)
+    if not found or (found[0].end - found[0].start) * 2 < len(text):
+        return None
+    return found[0].day

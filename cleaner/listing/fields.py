@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from cleaner.article import Item
 from cleaner.calendar_words import Order
-from cleaner.listing.dating import day_of, order_on
+from cleaner.listing.dating import day_of, days_above, order_on
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import Parts, take_apart
 from cleaner.listing.records import Record
@@ -17,7 +17,8 @@ from cleaner.listing.teaser import fold, teaser, teaser_slots
 from cleaner.listing.words import MORE
 
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset", "src")
-_ICON = re.compile(r"avatar|icon|logo|pixel|spacer|blank\.|emoji|1x1|gravatar|smil(?:ey|ies)|sprite", re.IGNORECASE)
+_ICON = re.compile(r"avatar|icon|logo|pixel|spacer|blank\.|(?:^|/)(?:dot|clear|shim|trans\w*)\.|emoji|1x1|gravatar|smil(?:ey|ies)|sprite", re.IGNORECASE)
+_TINY = frozenset(map(str, range(33)))
 _DEAD = ("#", "javascript:", "mailto:", "tel:", "data:")
 
 
@@ -36,7 +37,13 @@ def read_fields(
     parts = [take_apart(outline, shapes, record) for record in records]
     slots = teaser_slots(parts)
     order = order_on(outline, parts, setting.language)
-    items = (_item(outline, part, slots, setting, order) for part in parts)
+    items = [_item(outline, part, slots, setting, order) for part in parts]
+    if not any(item.published for item in items):
+        days = days_above(outline, records, setting.language, order)
+        items = [
+            replace(item, published=day.isoformat()) if day else item
+            for item, day in zip(items, days, strict=True)
+        ]
     return [item for item in items if item.title]
 
 
@@ -98,6 +105,8 @@ def _absolute(outline: Outline, link: int, base: str) -> str | None:
 def _image(outline: Outline, part: Parts, base: str) -> str | None:
     for node in part.images:
         element = outline.elements[node]
+        if any((element.get(side) or "99").strip("px ") in _TINY for side in ("width", "height")):
+            continue
         for name in _SOURCES:
             value = (element.get(name) or "").strip()
             if name.endswith("srcset"):

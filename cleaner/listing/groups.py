@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record, cut
-from cleaner.listing.shape import Shapes
+from cleaner.listing.shape import LEVELS, Shapes
 from cleaner.listing.words import COUNT, MORE
 
 _TITLE_CLASS = re.compile(
@@ -16,6 +16,7 @@ _TITLE_CLASS = re.compile(
 _BOLD = frozenset({"b", "strong", "dt", "summary", "th"})
 _PLAIN = frozenset({"div", "span", "p", "td"})
 _LONGEST = 320
+_MOST_COLUMNS, _MOST_PARTS = 12, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,8 @@ class Group:
 
     Attributes:
         path: the shapes that the headlines share.
-        sort: ``heading``, ``link``, ``bold`` or ``class``: why they may be headlines.
+        sort: ``heading``, ``link``, ``part`` of a link, ``bold`` or ``class``: why they may be
+            headlines.
         records: one for each headline, in order.
     """
 
@@ -42,15 +44,47 @@ def gather(outline: Outline, shapes: Shapes) -> list[Group]:
     groups = []
     for (sort, path), nodes in found.items():
         heads = _titles(outline, nodes)
-        if heads:
-            records = tuple(cut(outline, shapes, heads))
-            groups.append(Group(path=path, sort=sort, records=records))
+        for members in (heads, *_columns(outline, heads)):
+            if members:
+                records = tuple(cut(outline, shapes, members))
+                groups.append(Group(path=path, sort=sort, records=records))
     return groups
+
+
+def _columns(outline: Outline, heads: Sequence[int]) -> list[list[int]]:
+    """Part headlines that stand in several cells of each row by their place in it.
+
+    The cells of a row may be entries of a grid, or one entry's title, venue and section: both
+    readings are offered.
+    """
+    cells: dict[int, list[int]] = {}
+    rows: set[int] = set()
+    for head in heads:
+        cell = _cell(outline, head)
+        if cell < 0:
+            return []
+        row = outline.parents[cell]
+        rows.add(row)
+        before = outline.elements[cell].itersiblings(preceding=True)
+        cells.setdefault(sum(1 for _ in before), []).append(head)
+    if len(heads) == len(rows) or len(cells) < 2 or len(cells) > _MOST_COLUMNS:
+        return []
+    return [found for found in cells.values() if len(found) > 1]
+
+
+def _cell(outline: Outline, head: int) -> int:
+    node = head
+    for _ in range(LEVELS):
+        if node < 0 or outline.tags[node] in ("td", "th"):
+            break
+        node = outline.parents[node]
+    return node if node >= 0 and outline.tags[node] in ("td", "th") else -1
 
 
 def _heads(outline: Outline) -> Iterator[tuple[str, int]]:
     for node in outline.links:
         yield "link", node
+        yield from (("part", child) for child in _parts(outline, node))
     for node in outline.headings:
         yield "heading", node
     for node, tag in enumerate(outline.tags):
@@ -60,6 +94,20 @@ def _heads(outline: Outline) -> Iterator[tuple[str, int]]:
             name = outline.elements[node].get("class")
             if name and _TITLE_CLASS.search(name):
                 yield "class", node
+
+
+def _parts(outline: Outline, link: int) -> list[int]:
+    """Return the elements that share the text of a link among them, if there are several."""
+    if outline.ends[link] - link < 3:
+        return []
+    level = link
+    while True:
+        children = [child for child in outline.children(level) if outline.size(child)]
+        if len(children) != 1 or outline.size(children[0]) < outline.size(level):
+            break
+        level = children[0]
+    whole = sum(map(outline.size, children)) == outline.size(link)
+    return children if whole and 1 < len(children) <= _MOST_PARTS else []
 
 
 def _titles(outline: Outline, nodes: Sequence[int]) -> list[int]:

@@ -107,6 +107,15 @@ class Outline:
         """Return the number of characters of text between two node numbers."""
         return self.sizes[self.run_at(end)] - self.sizes[self.run_at(start)]
 
+    def children(self, node: int) -> list[int]:
+        """Return the child elements of a node."""
+        found = []
+        child = node + 1
+        while child < self.ends[node]:
+            found.append(child)
+            child = self.ends[child]
+        return found
+
     def inside(self, nodes: list[int], start: int, end: int) -> list[int]:
         """Return those of some nodes (in order) that stand between two node numbers."""
         return nodes[bisect_left(nodes, start) : bisect_left(nodes, end)]

@@ -87,7 +87,7 @@ def _roles(outline: Outline, record: Record) -> tuple[dict[Role, list[int]], set
             continue
         roles.setdefault(role, []).append(node)
         taken.update(outline.within(node))
-        node = outline.ends[node]
+        node = node + 1 if role == "other" else outline.ends[node]
     return roles, taken
 
 

@@ -49,8 +49,7 @@ class Regions:
 
         The node's own name does not count: an entry about a partner is no box of partners.
         """
-        node = self._outline.parents[node]
-        weight = self._frame(node)
+        weight = self._frame(self._outline.parents[node])
         for start, end in self._boxes:
             if start <= node < end:
                 return min(weight, _SIDE)

@@ -11,7 +11,7 @@ from cleaner.listing.records import Record
 from cleaner.listing.region import Regions
 from cleaner.listing.words import CJK
 
-_SORTS = {"heading": 1.6, "bold": 1.1, "class": 1.2, "link": 1.0}
+_SORTS = {"heading": 1.6, "bold": 1.1, "class": 1.2, "part": 1.15, "link": 1.0}
 # What else an entry names: its author, its section, its last answer.
 _BESIDE = re.compile(
     r"last-?(?:post|reply|comment|message)|latest|author|byline|user-?name|avatar|categor|(?:^|[\s._-])(?:tags?|cat|by|"
@@ -80,6 +80,8 @@ def _host(href: str) -> str:
         return ""
 
 
+# A text that ends with a full stop, or goes on after one, is a teaser sooner than a title.
+_SENTENCES = re.compile(r"[^\W\d_]{3}[.。…]\s*(?:$|[\"'“«]?[A-ZÀ-ÞА-Я])|\.\.\.$")
 _NO_TITLE = re.compile(
     r"^\W*(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,6}(?:/\S*)?|\d+ \w+(?: \w+)? ago|@\w+)\W*$", re.IGNORECASE
 )
@@ -97,7 +99,8 @@ def _quality(title: str) -> float:
         return 0.35
     if length < 25:
         return 0.7
-    return 1.0 if length < 160 else 0.6
+    quality = 1.0 if length < 160 else 0.6
+    return quality * (0.6 if length > 60 and _SENTENCES.search(title) else 1.0)
 
 
 def _is_date(title: str) -> bool:
