@@ -6,7 +6,8 @@ Both servers run as one process on loopback and are asked the same questions in 
 (ours, theirs, ours, theirs …), so that a machine that slows down slows both. Ours is asked over one
 connection kept alive. pywb is given a new one for each question: kept alive it waits 40 ms a time for
 the other side's acknowledgement, and it is to be measured at its best. Printed for
-each: answers per second, median and 99th percentile, and the server's CPU time an answer. Without --pywb only ours is measured, and the report says so.
+each: answers per second, median and 99th percentile, and the server's CPU time an answer. Without --pywb
+only ours is measured, and the report says so.
 """
 
 import argparse
