@@ -11,13 +11,14 @@ from cleaner.listing.dating import day_of, days_above, order_on
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import Parts, take_apart
 from cleaner.listing.records import Record
-from cleaner.listing.roles import opens_byline, person
+from cleaner.listing.roles import opens_byline, person, person_in
 from cleaner.listing.shape import Shapes
 from cleaner.listing.teaser import fold, teaser, teaser_slots
 from cleaner.listing.words import MORE
 
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset", "src")
 _ICON = re.compile(r"avatar|icon|logo|pixel|spacer|blank\.|(?:^|/)(?:dot|clear|shim|trans\w*)\.|emoji|1x1|gravatar|smil(?:ey|ies)|sprite", re.IGNORECASE)
+_BYLINE = 150
 _TINY = frozenset(map(str, range(33)))
 _DEAD = ("#", "javascript:", "mailto:", "tel:", "data:")
 
@@ -126,6 +127,10 @@ def _byline(outline: Outline, part: Parts) -> str | None:
     for line in part.lines:
         if opens_byline(line.text):
             return person(line.text)
+    for role in ("date", "other"):
+        for node in part.roles.get(role, ()):
+            if outline.size(node) < _BYLINE and (name := person_in(outline.text(node))):
+                return name
     return None
 
 

@@ -15,7 +15,8 @@ _TITLE_CLASS = re.compile(
 )
 _BOLD = frozenset({"b", "strong", "dt", "summary", "th"})
 _PLAIN = frozenset({"div", "span", "p", "td"})
-_LONGEST = 320
+_TITLE_PROPERTIES = frozenset({"headline", "name"})
+_LONGEST, _SHORTEST_ALT = 320, 4
 _MOST_COLUMNS, _MOST_PARTS = 12, 6
 
 
@@ -25,7 +26,7 @@ class Group:
 
     Attributes:
         path: the shapes that the headlines share.
-        sort: ``heading``, ``link``, ``part`` of a link, ``bold`` or ``class``: why they may be
+        sort: ``heading``, ``link``, ``part`` of a link, ``picture``, ``bold`` or ``class``: why they may be
             headlines.
         records: one for each headline, in order.
     """
@@ -39,7 +40,7 @@ def gather(outline: Outline, shapes: Shapes) -> list[Group]:
     """Return every group of like headlines, those of a single one included."""
     found: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for sort, node in _heads(outline):
-        if 1 < outline.size(node) <= _LONGEST:
+        if sort == "picture" or 1 < outline.size(node) <= _LONGEST:
             found.setdefault((sort, shapes.path(node)), []).append(node)
     groups = []
     for (sort, path), nodes in found.items():
@@ -83,6 +84,10 @@ def _cell(outline: Outline, head: int) -> int:
 
 def _heads(outline: Outline) -> Iterator[tuple[str, int]]:
     for node in outline.links:
+        if not outline.size(node):
+            if len(outline.label(node)) >= _SHORTEST_ALT:
+                yield "picture", node
+            continue
         yield "link", node
         yield from (("part", child) for child in _parts(outline, node))
     for node in outline.headings:
@@ -91,8 +96,9 @@ def _heads(outline: Outline) -> Iterator[tuple[str, int]]:
         if tag in _BOLD:
             yield "bold", node
         elif tag in _PLAIN:
-            name = outline.elements[node].get("class")
-            if name and _TITLE_CLASS.search(name):
+            element = outline.elements[node]
+            name = element.get("class")
+            if name and _TITLE_CLASS.search(name) or element.get("itemprop") in _TITLE_PROPERTIES:
                 yield "class", node
 
 
@@ -117,12 +123,12 @@ def _titles(outline: Outline, nodes: Sequence[int]) -> list[int]:
     for node in nodes:
         if heads and node < outline.ends[heads[-1]]:
             continue
-        text = outline.text(node)
+        text = outline.label(node)
         if len(text) < 40 and (COUNT.match(text) or MORE.match(text)):
             continue
         href = outline.elements[node].get("href") or ""
         if href and href == last and len(href) > 1:
-            if len(text) > len(outline.text(heads[-1])):
+            if len(text) > len(outline.label(heads[-1])):
                 heads[-1] = node
             continue
         last = href

@@ -99,6 +99,15 @@ class Outline:
             parts.append(texts[run])
         return _SPACE.sub(" ", "".join(parts)).strip()
 
+    def label(self, node: int) -> str:
+        """Return the text inside a node, or what its first picture stands for if it has none."""
+        if self.first_runs[node] < self.last_runs[node]:
+            return self.text(node)
+        for image in self.inside(self.images, node, self.ends[node]):
+            if alt := (self.elements[image].get("alt") or "").strip():
+                return _SPACE.sub(" ", alt)
+        return ""
+
     def size(self, node: int) -> int:
         """Return the number of characters of text inside one node."""
         return self.sizes[self.last_runs[node]] - self.sizes[self.first_runs[node]]

@@ -59,7 +59,6 @@ def _headline(outline: Outline, head: int) -> int:
 
 def _title(outline: Outline, node: int) -> str:
     """Return the headline's text, without the dates, labels and buttons in it."""
-    left: list[int] = []
     skip = 0
     inner = range(node + 1, outline.ends[node])
     drop: set[int] = set()
@@ -69,6 +68,8 @@ def _title(outline: Outline, node: int) -> str:
         if role_of(outline, child) in ("date", "other", "more", "byline", "caption"):
             drop.update(outline.within(child))
             skip = outline.ends[child]
+    if not outline.size(node):
+        return outline.label(node)
     left = [run for run in outline.within(node) if run not in drop]
     return outline.join(left or list(outline.within(node)))
 
@@ -98,13 +99,27 @@ def _lines(outline: Outline, shapes: Shapes, record: Record, taken: set[int]) ->
     for run in outline.runs(record.start, record.end):
         if run in taken:
             continue
-        if current and outline.run_lines[run] != outline.run_lines[current[0]]:
+        if current and _breaks(outline, current[-1], run):
             lines.append(_line(outline, shapes, record, current, head_run))
             current = []
         current.append(run)
     if current:
         lines.append(_line(outline, shapes, record, current, head_run))
     return [line for line in lines if line.text]
+
+
+def _breaks(outline: Outline, before: int, run: int) -> bool:
+    """Say whether a new line begins: a style sheet makes lines of spans that touch."""
+    if outline.run_lines[run] != outline.run_lines[before]:
+        return True
+    left, right = outline.run_texts[before], outline.run_texts[run]
+    touching = not left[-1].isspace() and not right[0].isspace()
+    return (
+        touching
+        and outline.run_owners[run] != outline.run_owners[before]
+        and left[-1] in ".!?…。"
+        and right[0].isalnum()
+    )
 
 
 def _line(

@@ -7,6 +7,7 @@ from cleaner.article import Item
 from cleaner.document import Document
 from cleaner.listing.choose import choose
 from cleaner.listing.confidence import confidence
+from cleaner.listing.declared import declared_addresses
 from cleaner.listing.evidence import Evidence, weigh
 from cleaner.listing.fields import Setting, read_fields
 from cleaner.listing.groups import gather
@@ -29,7 +30,9 @@ def read_items(document: Document) -> Listing:
     """Return the items of a page's main list, in document order."""
     outline = draw(document.root)
     shapes, regions = Shapes(outline), Regions(outline)
-    scorer = Scorer(outline, regions, _host(document.url))
+    scorer = Scorer(
+        outline, regions, _host(document.url), declared_addresses(document.root)
+    )
     records = choose(outline, shapes, regions, scorer, gather(outline, shapes))
     language = document.root.get("lang") or document.root.get("{http://www.w3.org/XML/1998/namespace}lang")
     setting = Setting(base=document.base_url, language=language)

@@ -11,7 +11,7 @@ Role = Literal["date", "byline", "caption", "more", "other"]
 
 _START, _END = r"(?:^|[\s_-])(?:", r")(?=[\s_-]|$)"
 _DATE = re.compile(
-    rf"{_START}dates?|time|published|posted|datum|fecha|timestamp|pubdate|updated|day|month|year|data|clock|when{_END}"
+    rf"{_START}dates?|dateline|time|published|posted|datum|fecha|timestamp|pubdate|updated|day|month|year|data|clock|when{_END}"
     r"|Date|[a-z]date\b|time$",
 )
 _BYLINE = re.compile(
@@ -26,6 +26,7 @@ _OTHER = re.compile(
     rf"toolbar|lastpost|last-?post|footer|rubric|section-name|count|counter|num|flag|icon|tooltip|modal|embed|overlay|dropdown{_END}",
     re.IGNORECASE,
 )
+_PUBLISHED = frozenset({"datePublished", "dateCreated"})
 _SMALL = 120
 _BY_WORDS = re.compile(
     r"^\W*(?:written by|posted by|published by|submitted by|started by|by|von|par|por|di|da|door|autor(?:e|a)?\s*:?|auteur\s*:?|author\s*:?|"
@@ -34,11 +35,19 @@ _BY_WORDS = re.compile(
 )
 
 
+_BY = re.compile(
+    r"(?:^|[\s|·•,–-])(?:by|von|par|por|door|av|af|przez|[Aa]utor:|[Aa]uthor:|[Аа]втор:)\s+"
+    r"((?:[A-ZÀ-ÞΑ-ΩА-Я][\w'’.-]*\s*){1,4})"
+)
+
+
 def role_of(outline: Outline, node: int) -> Role | None:
     """Return what a node of an entry is for, None if it may be prose."""
     element, tag = outline.elements[node], outline.tags[node]
     if tag == "time" or element.get("datetime"):
         return "date"
+    if tag == "meta":
+        return "date" if element.get("itemprop") in _PUBLISHED else None
     if tag == "figcaption":
         return "caption"
     if tag in ("button", "label", "nav"):
@@ -83,6 +92,12 @@ def person(text: str) -> str | None:
     text = _BY_WORDS.sub("", text.strip())
     text = re.split(r"\s[|•·–—]\s|\s+on\s+(?=\w+day\b|$)", text)[0].strip(" ,;:|•·–—-/")
     return text if 1 < len(text) <= 100 and any(map(str.isalpha, text)) else None
+
+
+def person_in(text: str) -> str | None:
+    """Return the name in a line that says when and by whom: "1 May 2011 by Ann Other"."""
+    found = _BY.search(text)
+    return person(found[1]) if found else None
 
 
 def opens_byline(text: str) -> bool:

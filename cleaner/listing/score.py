@@ -11,7 +11,8 @@ from cleaner.listing.records import Record
 from cleaner.listing.region import Regions
 from cleaner.listing.words import CJK
 
-_SORTS = {"heading": 1.6, "bold": 1.1, "class": 1.2, "part": 1.15, "link": 1.0}
+_DECLARED = 1.6
+_SORTS = {"heading": 1.6, "bold": 1.1, "class": 1.2, "part": 1.15, "link": 1.0, "picture": 0.7}
 # What else an entry names: its author, its section, its last answer.
 _BESIDE = re.compile(
     r"last-?(?:post|reply|comment|message)|latest|author|byline|user-?name|avatar|categor|(?:^|[\s._-])(?:tags?|cat|by|"
@@ -23,13 +24,16 @@ _BESIDE = re.compile(
 class Scorer:
     """Scores groups of one page."""
 
-    __slots__ = ("_host", "_outline", "_regions")
+    __slots__ = ("_declared", "_host", "_outline", "_regions")
 
-    def __init__(self, outline: Outline, regions: Regions, host: str) -> None:
-        """Take the page and the host it came from."""
+    def __init__(
+        self, outline: Outline, regions: Regions, host: str, declared: frozenset[str] = frozenset()
+    ) -> None:
+        """Take the page, the host it came from, and the addresses it declares as its list."""
         self._outline = outline
         self._regions = regions
         self._host = host
+        self._declared = declared
 
     def score(self, group: Group) -> float:
         """Return a figure that is greater the more a group looks like the main list."""
@@ -45,7 +49,7 @@ class Scorer:
 
     def titles(self, group: Group) -> float:
         """Return how much the headlines of a group look like headlines."""
-        texts = [self._outline.text(record.head) for record in group.records]
+        texts = [self._outline.label(record.head) for record in group.records]
         distinct = len(set(texts)) / len(texts)
         quality = sum(map(_quality, texts)) / len(texts)
         beside = 0.4 if any(_BESIDE.search(part) for part in group.path[:2]) else 1.0
@@ -57,7 +61,8 @@ class Scorer:
         return max(1.0, sum(min(size, 1000) for size in sizes) / len(sizes))
 
     def _body(self, record: Record) -> float:
-        return float(min(self._outline.span_size(record.start, record.end), 400) ** 0.6)
+        size = self._outline.span_size(record.start, record.end)
+        return float(min(size or len(self._outline.label(record.head)), 400) ** 0.6)
 
     def _hosts(self, heads: list[int]) -> float:
         hosts: Counter[str] = Counter()
@@ -68,9 +73,28 @@ class Scorer:
         total = sum(hosts.values())
         if not total:
             return 0.5
+        if self._declared and self._as_declared(heads) * 2 > len(heads):
+            return _DECLARED
         if hosts[self._host] * 2 < total and len(hosts) > 0.6 * total:
             return 0.3
         return 1.0
+
+
+    def _as_declared(self, heads: list[int]) -> int:
+        """Count the headlines whose addresses the page's own JSON-LD lists."""
+        return sum(
+            1 for head in heads if path_of(link_of(self._outline, head) or "") in self._declared
+        )
+
+
+def path_of(address: str) -> str:
+    """Return path and query of an address, by which relative and absolute ones are compared."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    path = parts.path.strip("/")
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def _host(href: str) -> str:

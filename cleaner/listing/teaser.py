@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from cleaner.calendar_words import find_dates
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import Line, Parts
 from cleaner.listing.words import CJK
@@ -14,7 +15,7 @@ _NAMED = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?…。！？।؟](?:[\"'”’»)\]]*)(?:\s|$)|\.\.\.|\[…\]|[。！？]")
 _MARKUP = re.compile(r"<\w+[^>]*=")
-_LONG, _FAIR, _SHORT = 60, 30, 12
+_LONG, _FAIR, _SHORT, _DATELINE = 60, 30, 12, 70
 
 
 def fold(text: str) -> str:
@@ -27,8 +28,25 @@ def teaser_slots(parts: Sequence[Parts]) -> set[tuple[str, ...]]:
     slots: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for part in parts:
         for line in part.lines:
-            slots[line.slot].append(line.text)
+            if text := undated(line.text):
+                slots[line.slot].append(text)
     return {slot for slot, texts in slots.items() if _is_prose(slot, texts)}
+
+
+def undated(text: str) -> str:
+    """Return a line without the date it begins with; nothing of a line that is a date and a name."""
+    if not any(map(str.isdigit, text[:_DATELINE])):
+        return text
+    found = find_dates(text[:_DATELINE])
+    if not found:
+        return text
+    first = found[0]
+    rest = len(text) - (first.end - first.start)
+    if len(text) < _DATELINE and rest < _FAIR + 10 and (rest < _SHORT or text[-1] not in ".!?"):
+        return ""
+    if first.start == 0 and first.end - first.start >= _SHORT - 4:
+        return text[first.end :].lstrip(" \u00a0·•|–—-:,./")
+    return text
 
 
 def _is_prose(slot: tuple[str, ...], texts: list[str]) -> bool:
@@ -60,13 +78,13 @@ def teaser(
             continue
         if line.slot in slots and _fits(outline, line, part):
             seen.add(folded)
-            chosen[line.after].append(line.text)
+            chosen[line.after].append(undated(line.text))
     text = " ".join(chosen[True] or chosen[False])
     return _without_title(text, part.title) or None
 
 
 def _fits(outline: Outline, line: Line, part: Parts) -> bool:
-    if _MARKUP.search(line.text) or _length(line.text) < _SHORT:
+    if _MARKUP.search(line.text) or _length(undated(line.text)) < _SHORT:
         return False
     return not _elsewhere(outline, line, part)
 

@@ -1,0 +1,24 @@
+"""The list that a page declares in JSON-LD: corroboration, never a list of its own."""
+
+import re
+
+from lxml.html import HtmlElement
+
+from cleaner.listing.score import path_of
+
+_LISTS = re.compile(r'"(?:itemListElement|blogPosts?|hasPart)"\s*:\s*\[')
+_ADDRESS = re.compile(r'"(?:url|@id|item)"\s*:\s*"([^"\s]{1,500})"')
+_LONGEST, _FEWEST = 500_000, 3
+
+
+def declared_addresses(root: HtmlElement) -> frozenset[str]:
+    """Return path and query of each address in the page's lists, none if it declares no list."""
+    found: set[str] = set()
+    for script in root.iter("script"):
+        text = script.text or ""
+        if script.get("type") == "application/ld+json" and len(text) < _LONGEST:
+            if start := _LISTS.search(text):
+                addresses = _ADDRESS.findall(text, start.start())
+                found.update(path_of(address.replace("\\/", "/")) for address in addresses)
+    found.discard("")
+    return frozenset(found) if len(found) >= _FEWEST else frozenset()
