@@ -87,7 +87,8 @@ def page(number: int) -> bytes:
     text = "".join(f"<p>{_SENTENCE.format(n=number, line=line) * 6}</p>" for line in range(20))
     foot = "".join(f'<a href="https://partner{n}.example/">Partner {n}</a> ' for n in range(20))
     return (
-        f"<!doctype html><html lang=en><head><title>Matter {number}</title></head><body><nav><ul>{menu}</ul></nav>"
+        f"<!doctype html><html lang=en><head><title>Matter {number}</title></head>"
+        f"<body><nav><ul>{menu}</ul></nav>"
         f"<main><article><h1>Matter {number} before the council</h1>{text}</article></main>"
         f"<footer>{foot}</footer></body></html>"
     ).encode()

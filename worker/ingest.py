@@ -76,6 +76,7 @@ class _Holder:
     row: CaptureRow | None = None
     counts: Counter[str] = field(default_factory=Counter)
     error: str | None = None
+    died: bool = False
 
     def run(self) -> State:
         until = time.monotonic() + self.limits.batch
@@ -88,7 +89,11 @@ class _Holder:
             self.counts[state] += 1
             if state == "failed":
                 return "failed"
-        return self._verdict()
+            if state == "dead" and todo == self.key:
+                self.died = True
+        if self.died:
+            return "dead"
+        return "done" if self.counts["done"] else "nothing"
 
     def let_go(self) -> None:
         if self.row is not None:
@@ -131,9 +136,3 @@ class _Holder:
             self.error = row.error
             return "dead"
         return "busy"
-
-    def _verdict(self) -> State:
-        row = self.archive.row(self.key)
-        if row is not None and row.state == "dead" and self.counts["dead"]:
-            return "dead"
-        return "done" if self.counts["done"] else "nothing"

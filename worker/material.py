@@ -54,14 +54,25 @@ def with_campaigns(archive: Archive, row: CaptureRow, material: Material, articl
     Which links a page has is known only once it is cleaned. On most pages nothing was seen
     elsewhere, and the same material comes back; else the page is worth cleaning a second time.
     """
-    where = {(link.text, link.href): target(link.href) for link in article.links if link.href}
-    elsewhere = archive.links_elsewhere(list(where), surt=row.surt)
+    sites = _foreign(row.url, article)
+    if not sites:
+        return material
+    elsewhere = archive.links_elsewhere(sites, surt=row.surt)
     campaigns: dict[tuple[str, str], int] = {}
     for (text, href), hosts in elsewhere.items():
-        leads_to = where[text, href]
-        if leads_to is not None:
-            pair = (fold(text), leads_to.site)
-            campaigns[pair] = max(hosts, campaigns.get(pair, 0))
+        pair = (fold(text), sites[text, href])
+        campaigns[pair] = max(hosts, campaigns.get(pair, 0))
     if not campaigns:
         return material
     return replace(material, context=replace(material.context, campaigns=campaigns))
+
+
+def _foreign(url: str, article: Article) -> dict[tuple[str, str], str]:
+    """Return words and address of each link that leads to another site, with that site's name."""
+    own = target(url)
+    sites: dict[tuple[str, str], str] = {}
+    for link in article.links:
+        leads_to = target(link.href)
+        if leads_to is not None and (own is None or leads_to.site != own.site):
+            sites[link.text, link.href] = leads_to.site
+    return sites
