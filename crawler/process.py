@@ -44,8 +44,11 @@ def run_crawl(
     with _child([], job.to_json()) as child:
         outcome = _Outcome(job)
         for event in child.events(stop):
-            on_event(event)
             outcome.take(event)
+            try:
+                on_event(event)
+            except KeyboardInterrupt:  # it may come while the caller prints as well
+                child.ask()
     return outcome.report(child.code)
 
 

@@ -1,11 +1,13 @@
 """Whole crawls: a real site on loopback, the real process, a real archive."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from archive.errors import CatalogUnavailable, StoreError
 from crawler import AgentNotConfigured, CrawlJob, Source, fetch_one, run_crawl
 from crawler.agent import PLACEHOLDER
 from crawler.ledger import Ledger
@@ -224,3 +226,22 @@ def test_one_url_is_fetched_and_kept_nowhere(site: Site, monkeypatch: pytest.Mon
     assert capture.url == site.url + "/b"
     assert capture.payload == article(1).encode()
     assert capture.fetch.via == (site.url + "/a",)
+
+
+def test_store_that_fails_ends_the_crawl_with_its_error(site: Site, runs: Runs) -> None:
+    """A store that cannot take captures is one error, not one for each page; nothing is left half-done."""
+    site.pages(50)
+    (runs.folder / "store").mkdir()
+    (runs.folder / "store" / "captures").write_text("in the way")
+    with pytest.raises(StoreError):
+        runs.crawl(site.url + "/")
+    assert len(site.paths()) < 20
+
+
+def test_catalog_out_of_reach_is_told_before_anything_is_fetched(site: Site, runs: Runs) -> None:
+    """A catalog that cannot be opened is an error before the first request."""
+    site.pages(1)
+    job = replace(runs.job(site.url + "/"), catalog="postgresql://nobody@127.0.0.1:1/none")
+    with pytest.raises(CatalogUnavailable):
+        run_crawl(job)
+    assert site.asked == []
