@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cleaner.article import Article, Link
+from cleaner.article import Action, Article, Link
 from cleaner.judge.urls import Target, is_platform, target
 from cleaner.judge.words import fold, tokens
 
@@ -49,20 +49,25 @@ class Before:
         """Return the previous verdict on the same words with the same address, if it was no keep."""
         return self.verdicts.get((address(where), folded))
 
+    def removed(self, where: Target, folded: str) -> Action | None:
+        """Return how the same words with the same address were removed there, if they were."""
+        earlier = self.verdicts.get((address(where), folded))
+        return earlier.action if earlier is not None and earlier.action in _REMOVED else None
+
 
 def before(previous: Article) -> Before:
     """Return what the previous article's links and text say."""
     text = " ".join(fold(part) for part in previous.text.split("\n") if part)
-    return from_links(previous.links, url=previous.url, text=text)
+    return from_links(previous.links, text=text)
 
 
-def from_links(links: Iterable[Link], *, url: str, text: str = "") -> Before:
+def from_links(links: Iterable[Link], *, text: str = "") -> Before:
     """Return the same from links and folded text; honest are those neither dropped nor unlinked."""
     addresses, owners = set(), set()
     by_text: dict[str, set[str]] = {}
     verdicts: dict[tuple[str, str], Link] = {}
     for link in links:
-        where = target(link.href, url)
+        where = target(link.href)
         if where is None:
             continue
         folded = fold(link.text)

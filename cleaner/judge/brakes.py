@@ -24,7 +24,7 @@ def brake(plan: Plan, sightings: Sequence[Sighting]) -> Plan:
         for link in removed
         if not link.hidden and not any(reason.code.startswith(_OUTSIDE_EVIDENCE) for reason in link.reasons)
     ]
-    total = sum(1 for each in sightings if each.where is not None and not each.hidden)
+    total = sum(1 for each in sightings if (each.own or each.where) and not each.hidden)
     if len(seen) <= _MOST * max(total, 10):
         return plan
     plan.notes.append(

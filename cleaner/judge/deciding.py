@@ -11,7 +11,7 @@ from cleaner.context import Context
 from cleaner.judge.before import Before
 from cleaner.judge.extent import extent
 from cleaner.judge.outside import block_fingerprint
-from cleaner.judge.prose import Paragraph, paragraph, stood_without
+from cleaner.judge.prose import Paragraph, paragraph
 from cleaner.judge.verdicts import BlockVerdict, Cut
 from cleaner.judge.weighing import DOUBTFUL, Weighed, add_site_evidence, link_of
 
@@ -108,7 +108,7 @@ def _remove_one(plan: Plan, weighed: Weighed, going: list[Weighed], known: Befor
     if around is not None:
         _drop_paragraph(plan, around)
         return
-    action = _single(weighed, len(going), known)
+    action = _single(weighed, len(going))
     _settle(plan, weighed, action)
     element = weighed.sighting.anchor.element
     if element is None:
@@ -119,20 +119,27 @@ def _remove_one(plan: Plan, weighed: Weighed, going: list[Weighed], known: Befor
         plan.unlinked.append(element)
 
 
-def _single(weighed: Weighed, company: int, known: Before | None) -> Action:
+def _single(weighed: Weighed, company: int) -> Action:
     """Return what happens to a link that is no block: its words stay unless they came with it."""
-    if weighed.decided:
-        return "drop" if weighed.decided == "drop" else "unlink"
-    if weighed.has("TIME.SWAPPED"):
-        return "unlink"
-    if known is not None and stood_without(weighed.sighting, known):
-        weighed.add(Reason(code="TIME.SENTENCE", weight=0.5, evidence=weighed.sighting.text[:80]))
-        return "drop"
+    history = _by_history(weighed)
+    if history is not None:
+        return history
     if _unseen(weighed):
         return "drop"
     if weighed.features["POS.SENTENCE"]:
         return "unlink" if _independent(weighed) else "flag"
     return "drop" if company > 1 or _alone(weighed) else "unlink"
+
+
+def _by_history(weighed: Weighed) -> Action | None:
+    """Return what people or the previous capture settle: whether the words were there before."""
+    if weighed.decided:
+        return "drop" if weighed.decided == "drop" else "unlink"
+    if weighed.earlier:
+        return weighed.earlier
+    if weighed.has("TIME.SWAPPED") or weighed.has("TIME.WRAPPED"):
+        return "unlink"
+    return "drop" if weighed.has("TIME.SENTENCE") else None
 
 
 def _unseen(weighed: Weighed) -> bool:

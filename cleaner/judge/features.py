@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from cleaner.judge.gather import Sighting
 from cleaner.judge.lexicon import Hits, lexicon
@@ -17,7 +18,7 @@ from cleaner.judge.urls import (
     is_reputed,
     is_shady,
 )
-from cleaner.judge.words import disguised, repetition, script_of, tokens
+from cleaner.judge.words import disguised, fold, repetition, script_of, tokens
 
 Features = dict[str, float]
 
@@ -29,48 +30,82 @@ _BARE = re.compile(r"^(?:https?://|www\.)\S+$|^[\w-]+(?:\.[\w-]+)+(?:/\S*)?$", r
 _COMMENTS = re.compile(
     r"comment|respond|discussion|reply|guestbook|disqus|forum|post-?body|review", re.IGNORECASE
 )
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_NEIGHBOURS = ("BLOCK.TRADE", "BLOCK.SHADY", "BLOCK.PLANTED")
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def run_features(run: Run, page: Pagewide) -> Features:
     """Return the evidence that all links of a run share."""
     members = run.members
-    hits = [lexicon().find(each.folded) for each in members]
-    texts = [each.text for each in members]
-    sites = {each.where.site for each in members if each.where}
-    renowned = sum(1 for each in members if each.where and is_renowned(each.where))
-    related = sum(1 for each in members if each.where and _related(each.where, page))
-    foreign = len(members) - renowned
+    where = [each.where for each in members if each.where]
+    size = len(members)
+    renowned = sum(1 for each in where if is_renowned(each))
     return {
-        "BLOCK.SIZE": float(min(foreign, 30)),
-        "BLOCK.SITES": float(min(len(sites), 30)),
-        "BLOCK.LINKED": run.linked if len(members) > 1 else 0.0,
-        "BLOCK.REPEAT": repetition(texts) if len(members) > 2 else 0.0,
-        "BLOCK.TRADE": sum(1 for hit in hits if hit.words) / len(members),
-        "BLOCK.RENOWNED": renowned / len(members),
-        "BLOCK.RELATED": related / len(members),
+        "BLOCK.SIZE": float(min(size - renowned, 30)),
+        "BLOCK.SITES": float(min(len({each.site for each in where}), 30)),
+        "BLOCK.LINKED": run.linked if size > 1 else 0.0,
+        "BLOCK.REPEAT": repetition(each.text for each in members) if size > 2 else 0.0,
+        "BLOCK.RENOWNED": renowned / size,
+        "BLOCK.RELATED": sum(1 for each in where if _related(each, page)) / size,
         "BLOCK.MIXED": 0.0 if run.pure else 1.0,
-        "BLOCK.SHORT": sum(1 for each in members if 0 < len(each.text) <= 40) / len(members),
+        "BLOCK.SHORT": sum(1 for each in members if 0 < len(each.text) <= 40) / size,
         "BLOCK.ALIEN": _alien(run, page),
-        "BLOCK.SHADY": sum(1 for each in members if each.where and is_shady(each.where)) / len(members),
-        "BLOCK.PLANTED": sum(1 for each in members if each.where and is_planted(each.where)) / len(members),
         "POS.EDGE": 1.0 if run.first or run.last else 0.0,
         "POS.LAST": 1.0 if run.last else 0.0,
     }
 
 
-def link_features(sighting: Sighting, shared: Features, page: Pagewide) -> Features:
-    """Return all evidence about one foreign link of a run."""
+def neighbours(run: Run) -> dict[int, Features]:
+    """Return, for each link of a run, how suspicious the others are; nothing about a lone link."""
+    marks = [
+        (
+            bool(lexicon().find(each.folded).words),
+            each.where is not None and is_shady(each.where),
+            each.where is not None and is_planted(each.where),
+        )
+        for each in run.members
+    ]
+    totals = [sum(column) for column in zip(*marks, strict=True)]
+    others = max(1, len(marks) - 1)
+    return {
+        each.at: {
+            name: (total - mark) / others for name, total, mark in zip(_NEIGHBOURS, totals, own, strict=True)
+        }
+        for each, own in zip(run.members, marks, strict=True)
+    }
+
+
+def link_features(sighting: Sighting, page: Pagewide) -> Features:
+    """Return the evidence about one foreign link by itself."""
     where = sighting.where
     if where is None:
         raise ValueError("a link without a web address has no evidence to weigh")
     hits = lexicon().find(sighting.folded)
-    features = dict(shared)
-    features.update(_hiding(sighting))
-    features.update(_topic(sighting, where, hits, page))
-    features.update(_language(sighting, page))
-    features.update(_address(sighting, where, page))
-    return features
+    return {
+        **_hiding(sighting),
+        **_topic(sighting, where, hits, page),
+        **_language(sighting, page),
+        **_address(sighting, where, page),
+    }
+
+
+def all_features(run: Run, page: Pagewide) -> list[Features]:
+    """Return all evidence about each link of a run, in the order of its members."""
+    shared = run_features(run, page)
+    beside = neighbours(run)
+    here = Counter(each.where.site for each in run.members if each.where)
+    decent = shared["BLOCK.RENOWNED"] > 0 or shared["BLOCK.RELATED"] > 0
+    often = {site: {"URL.OFTEN": float(min(page.sites[site] - count, 6))} for site, count in here.items()}
+    found = [
+        {**shared, **beside[each.at], **link_features(each, page), **often[each.where.site]}
+        for each in run.members
+        if each.where
+    ]
+    for features in found:
+        # Share buttons and shops' badges are hidden until a script shows them.
+        features["HIDE.NONE"] *= not decent
+    return found
 
 
 def _hiding(sighting: Sighting) -> Features:
@@ -84,7 +119,8 @@ def _hiding(sighting: Sighting) -> Features:
         "POS.OUTSIDE": _OUTSIDE.get(place, 0.0),
         "POS.MARGIN": _MARGIN.get(place, 0.0),
         "POS.COMMENTS": 1.0 if _in_comments(sighting) else 0.0,
-        "POS.SENTENCE": _sentence(sighting),
+        "POS.SENTENCE": 1.0 if sighting.in_prose and not sighting.hidden else 0.0,
+        "HIDE.PIXEL": 1.0 if sighting.pictured and _pixel(sighting) else 0.0,
     }
 
 
@@ -96,45 +132,35 @@ def _in_comments(sighting: Sighting) -> bool:
     return False
 
 
-def _sentence(sighting: Sighting) -> float:
-    """Return 1 when words of a sentence stand before and behind the link in its own holder."""
-    if sighting.holder is None or sighting.anchor.element is None or sighting.hidden:
-        return 0.0
-    tail = (sighting.anchor.element.tail or "").strip()
-    previous = sighting.anchor.element.getprevious()
-    parent = sighting.anchor.element.getparent()
-    lead = previous.tail if previous is not None else parent.text if parent is not None else ""
-    return 1.0 if len((lead or "").strip()) > 12 and len(tail) > 12 else 0.0
+def _pixel(sighting: Sighting) -> bool:
+    """Tell whether a link is nothing but a picture too small to see."""
+    if sighting.anchor.element is None:
+        return False
+    image = next(sighting.anchor.element.iter("img"), None)
+    return image is not None and {image.get("width"), image.get("height")} <= {"0", "1"}
 
 
 def _topic(sighting: Sighting, where: Target, hits: Hits, page: Pagewide) -> Features:
     in_address = lexicon().find(where.words)
     trade = hits.trade or in_address.trade
-    words = tokens(sighting.folded)
+    around = sighting.around.outside[:1200] if sighting.around and not is_known(sighting) else ""
+    beside = len(lexicon().find(fold(around)).words) if around else 0
     return {
         "TOPIC.TRADE": float(min(len(hits.words), 2)),
         "TOPIC.ADDRESS": float(min(len(in_address.words), 2)),
+        "TOPIC.UNSAID": 1.0 if in_address.words and not hits.words else 0.0,
+        "TOPIC.AROUND": float(min(beside, 4)),
         "TOPIC.SELLING": float(min(len(hits.modifiers), 2)),
-        "TOPIC.PAGE": min(page.trades.get(trade, 0.0), 20.0) if trade else 0.0,
-        "TOPIC.ABSENT": _absent(words, page) if words and len(words) <= 12 else 0.0,
+        "TOPIC.PAGE": min(page.speaks_of(trade), 20.0) if trade else 0.0,
     }
-
-
-def _absent(words: tuple[str, ...], page: Pagewide) -> float:
-    """Return the share of a link's words that the page says nowhere else."""
-    own = {word: words.count(word) for word in words}
-    missing = sum(1 for word, count in own.items() if page.counts[word] <= count)
-    return missing / len(own)
 
 
 def _alien(run: Run, page: Pagewide) -> float:
     """Return the share of the run's different words that the page says nowhere else."""
-    words: dict[str, int] = {}
-    for word in tokens(" ".join(each.folded for each in run.members)):
-        words[word] = words.get(word, 0) + 1
+    words = Counter(_LETTERS.findall(" ".join(each.text.lower() for each in run.members)[:600]))
     if not words:
         return 0.0
-    return sum(1 for word, count in words.items() if page.counts[word] <= count) / len(words)
+    return sum(1 for word, count in words.items() if not page.says(word, count)) / len(words)
 
 
 def _language(sighting: Sighting, page: Pagewide) -> Features:
@@ -142,18 +168,36 @@ def _language(sighting: Sighting, page: Pagewide) -> Features:
     script = script_of(text)
     bare = bool(_BARE.match(text))
     lower = script in _CASED and text == text.lower() and " " in text and not bare
+    around = sighting.around
     return {
         "LANG.SCRIPT": 1.0
         if script and page.script and script != page.script and (script != "latin" or not page.script)
         else 0.0,
         "LANG.LATIN": 1.0 if script == "latin" and page.script not in {"latin", ""} and " " in text else 0.0,
-        "LANG.LOWER": 1.0 if lower and not _sentence(sighting) else 0.0,
+        "LANG.LOWER": 1.0 if lower and not sighting.in_prose else 0.0,
+        "LANG.LETTERS": 1.0 if _strange_letters(text, page) else 0.0,
+        "LANG.AROUND": page.lacks(around.outside[:1500])
+        if around is not None and around.prose and not is_known(sighting)
+        else 0.0,
         "LANG.DISGUISE": 1.0 if disguised(text) else 0.0,
         "URL.BARE": 1.0 if bare else 0.0,
         "BLOCK.LENGTH": float(min(len(text), 120)),
         "BLOCK.IMAGE": 1.0 if sighting.pictured else 0.0,
         "BLOCK.EMPTY": 0.0 if text else 1.0,
     }
+
+
+def is_known(sighting: Sighting) -> bool:
+    """Tell whether a link leads to a widely known site, so that closer looks do not pay."""
+    return sighting.where is not None and is_renowned(sighting.where)
+
+
+def _strange_letters(text: str, page: Pagewide) -> bool:
+    """Tell whether a text has letters beyond ASCII that the page has nowhere else."""
+    if text.isascii():
+        return False
+    strange = {letter for letter in text.lower() if letter > "\x7f" and letter.isalpha()}
+    return any(not page.says(letter, text.lower().count(letter)) for letter in strange)
 
 
 def _address(sighting: Sighting, where: Target, page: Pagewide) -> Features:
@@ -172,13 +216,16 @@ def _address(sighting: Sighting, where: Target, page: Pagewide) -> Features:
         "URL.ODD": 1.0
         if label.count("-") >= 2 or "xn--" in where.host or sum(map(str.isdigit, label)) >= 2
         else 0.0,
-        "URL.EXACT": _exact(words, where),
+        "URL.ABROAD": 1.0
+        if where.country and page.countries[where.country] < 2 and not _at_home(where, page)
+        else 0.0,
+        "URL.LABEL": _spelt(words, where.site),
+        "URL.SLUG": _spelt(words, where.path),
         "URL.MISMATCH": 1.0 if _mismatch(sighting.text, where) else 0.0,
         "URL.QUERY": 1.0 if where.query else 0.0,
         "URL.DATED": 1.0 if _DATED.search(where.path) else 0.0,
         "URL.DOFOLLOW": 1.0 if "dofollow" in rel.split() else 0.0,
         "URL.NOFOLLOW": 1.0 if {"nofollow", "sponsored", "ugc"} & set(rel.split()) else 0.0,
-        "URL.OFTEN": float(min(page.sites[where.site], 6)),
     }
 
 
@@ -196,11 +243,16 @@ def _related(where: Target, page: Pagewide) -> bool:
     return False
 
 
-def _exact(words: set[str], where: Target) -> float:
-    """Return the share of the link's words that are spelt out in its address."""
-    if not words or len(words) > 6:
+def _at_home(where: Target, page: Pagewide) -> bool:
+    """Tell whether the target's country is one of the page's own."""
+    return any(owner.endswith("." + where.country) for owner in page.owners)
+
+
+def _spelt(words: set[str], part: str) -> float:
+    """Return the share of a short link's words that a part of its address spells out."""
+    if not 1 <= len(words) <= 5:
         return 0.0
-    spelt = where.words.replace(" ", "")
+    spelt = fold(part)
     return sum(1 for word in words if len(word) > 2 and word in spelt) / len(words)
 
 

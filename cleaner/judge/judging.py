@@ -8,7 +8,7 @@ from cleaner.document import Document
 from cleaner.judge.before import Before, before
 from cleaner.judge.brakes import brake
 from cleaner.judge.deciding import Plan, decide
-from cleaner.judge.gather import Sighting, gather
+from cleaner.judge.gather import Gathered, Sighting, gather
 from cleaner.judge.model import model
 from cleaner.judge.pagewide import pagewide
 from cleaner.judge.runs import runs
@@ -32,20 +32,20 @@ def judge(
 
 def judge_against(document: Document, *, known: Before | None, context: Context) -> Judgement:
     """Judge with the previous capture's links and words already read."""
-    sightings = gather(document)
-    weighed = _weigh(document, sightings, known, context)
-    plan = brake(decide(weighed, known, context), sightings)
-    return _judgement(sightings, plan)
+    gathered = gather(document)
+    weighed = _weigh(document, gathered, known, context)
+    plan = brake(decide(weighed, known, context), gathered.sightings)
+    return _judgement(gathered.sightings, plan)
 
 
 def _weigh(
-    document: Document, sightings: tuple[Sighting, ...], known: Before | None, context: Context
+    document: Document, gathered: Gathered, known: Before | None, context: Context
 ) -> list[list[Weighed]]:
-    groups = runs(sightings)
+    groups = runs(gathered.sightings)
     if not groups:
         return []
     scales = Scales(
-        page=pagewide(document, sightings),
+        page=pagewide(document, gathered),
         model=model(),
         known=known,
         context=context,

@@ -94,7 +94,7 @@ def lexicon() -> Lexicon:
         word = fold(entry.rstrip("*"))
         if _UNSPACED.search(word):
             fragments.setdefault(word, trade)
-        elif entry.endswith("*"):
+        elif entry.endswith("*") and " " not in word:
             stems.setdefault(word, trade)
         else:
             exact.setdefault(word, trade)

@@ -10,6 +10,7 @@ from cleaner.article import Reason
 from cleaner.context import Context, Rule
 from cleaner.judge.before import Before, owner
 from cleaner.judge.gather import Sighting
+from cleaner.judge.sentence import stood_without, wrapped
 from cleaner.judge.urls import Target, is_renowned
 from cleaner.judge.words import fold
 
@@ -21,6 +22,8 @@ _NEW_RENOWNED = 0.8
 _THERE_BEFORE = -5.0
 _OWNER_BEFORE = -1.5
 _SWAPPED = 7.0
+_PUT_IN = 2.0
+_WRAPPED = 1.5
 _JUDGED_BEFORE = 7.0
 _DECISIVE = 50.0
 
@@ -41,7 +44,16 @@ def time_reasons(sighting: Sighting, known: Before | None) -> list[Reason]:
         return [Reason(code="TIME.THERE", weight=_THERE_BEFORE, evidence=where.host)]
     if known.knew(where):
         return [Reason(code="TIME.OWNER", weight=_OWNER_BEFORE, evidence=owner(where))]
-    return [_newness(where, sighting.folded, known)]
+    return [_newness(where, sighting.folded, known), *_within_sentence(sighting, known)]
+
+
+def _within_sentence(sighting: Sighting, known: Before) -> list[Reason]:
+    """Return what the sentence around a new link was like before: authors rarely go back to one."""
+    if stood_without(sighting, known):
+        return [Reason(code="TIME.SENTENCE", weight=_PUT_IN, evidence=sighting.text[:80])]
+    if wrapped(sighting, known):
+        return [Reason(code="TIME.WRAPPED", weight=_WRAPPED, evidence=sighting.text[:80])]
+    return []
 
 
 def _newness(where: Target, folded: str, known: Before) -> Reason:

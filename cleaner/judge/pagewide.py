@@ -2,82 +2,108 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from lxml import etree
 
 from cleaner.document import Document
-from cleaner.judge.gather import Sighting, own_sites
+from cleaner.judge.gather import Gathered
 from cleaner.judge.lexicon import trade_of
-from cleaner.judge.urls import target
+from cleaner.judge.urls import host_of, site_of
 from cleaner.judge.words import fold, script_of, tokens
 
 _LONGEST = 24_000
-_HOSTS = re.compile(
-    r"""(?:src|srcset|action|data-src)\s*=\s*["']?\s*(?:https?:)?//([\w.-]+)""", re.IGNORECASE
+_TEXTS = etree.XPath(
+    ".//text()[not(parent::script or parent::style or parent::noscript or parent::template)]",
+    smart_strings=False,
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Pagewide:
     """Facts about the whole page that every link is compared with.
 
-    `counts` are the folded words of the page with how often they occur, links included; `script` is
-    the script most of its own words are in; `helpers` are sites it loads scripts and images from;
-    `trades` says how often, per thousand words, the page speaks of a lexicon's trade outside its
-    foreign links.
+    `text` are its words as readers see them, `light` the same in lower case, `helpers` the sites it
+    loads scripts and pictures from, `sites` how often it links to each foreign name.
     """
 
-    owners: frozenset[str]
+    document: Document
+    gathered: Gathered
+    text: str
+    light: str
     script: str
-    counts: Counter[str]
-    size: int
     helpers: frozenset[str]
-    trades: dict[str, float]
-    title: frozenset[str]
     sites: Counter[str]
+    countries: Counter[str]
+    _trades: dict[str, float] | None = field(default=None)
+    _vocabulary: Counter[str] | None = field(default=None)
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """The names under which the page's own site is known."""
+        return self.gathered.owners
+
+    def says(self, word: str, more_than: int) -> bool:
+        """Tell whether the page has a lower-case word more often than `more_than` times."""
+        return self.light.count(word) > more_than
+
+    def lacks(self, text: str) -> float:
+        """Return the share of a text's different words that the page has nowhere else.
+
+        Small words come back in every paragraph of one language; where nearly none does, the text
+        is in another.
+        """
+        words = Counter(tokens(text.lower()))
+        if self._vocabulary is None:
+            self._vocabulary = Counter(tokens(self.light))
+        return sum(1 for word, count in words.items() if self._vocabulary[word] <= count) / max(1, len(words))
+
+    def speaks_of(self, trade: str) -> float:
+        """Return how often the page names a trade outside its foreign links, per thousand words."""
+        if self._trades is None:
+            self._trades = self._count_trades()
+        return self._trades.get(trade, 0.0)
+
+    def _count_trades(self) -> dict[str, float]:
+        words = Counter(tokens(fold(self.text)))
+        found: Counter[str] = Counter()
+        for word, count in words.items():
+            found[trade_of(word)] += count
+        for each in self.gathered.foreign:
+            found.subtract(trade_of(word) for word in tokens(each.folded))
+        size = max(1, words.total())
+        return {trade: 1000 * count / size for trade, count in found.items() if trade and count > 0}
 
 
-def pagewide(document: Document, sightings: Iterable[Sighting]) -> Pagewide:
+def pagewide(document: Document, gathered: Gathered) -> Pagewide:
     """Read the whole page once."""
-    foreign = [each for each in sightings if each.foreign]
     text = _text(document)
-    folded = fold(text)
-    counts = Counter(tokens(folded))
-    title = document.root.find(".//title")
     return Pagewide(
-        owners=own_sites(document),
+        document=document,
+        gathered=gathered,
+        text=text,
+        light=text.lower(),
         script=script_of(text),
-        counts=counts,
-        size=max(1, counts.total()),
         helpers=_helpers(document),
-        trades=_trades(counts, foreign, max(1, counts.total())),
-        title=frozenset(tokens(fold((title.text or "") if title is not None else ""))),
-        sites=Counter(each.where.site for each in foreign if each.where),
+        sites=Counter(each.where.site for each in gathered.foreign if each.where),
+        countries=Counter(
+            {each.where.site: each.where.country for each in gathered.foreign if each.where}.values()
+        ),
     )
 
 
 def _text(document: Document) -> str:
     body = document.root.find("body")
-    top = body if body is not None else document.root
-    found = top.xpath(
-        ".//text()[not(parent::script or parent::style or parent::noscript or parent::template)]"
-    )
-    return " ".join(" ".join(map(str, found)).split())[:_LONGEST]
+    found: list[str] = _TEXTS(body if body is not None else document.root)
+    return " ".join(" ".join(found).split())[:_LONGEST]
 
 
 def _helpers(document: Document) -> frozenset[str]:
-    hosts = set(_HOSTS.findall(document.source))
-    found = (target(f"http://{host}/", "http://x/") for host in hosts)
-    return frozenset(where.site for where in found if where)
-
-
-def _trades(counts: Counter[str], foreign: list[Sighting], size: int) -> dict[str, float]:
-    """Return hits per thousand words by trade, those of the foreign links' own words taken off."""
-    found: Counter[str] = Counter()
-    for word, count in counts.items():
-        found[trade_of(word)] += count
-    for each in foreign:
-        found.subtract(trade_of(word) for word in tokens(each.folded))
-    return {trade: 1000 * count / size for trade, count in found.items() if trade and count > 0}
+    """Return the sites that scripts, pictures and forms of the page belong to."""
+    hosts = set()
+    for element in document.root.iter("script", "img", "form", "source"):
+        address = element.get("src") or element.get("action")
+        if address and "//" in address:
+            hosts.add(host_of(address if "://" in address else f"http:{address}"))
+    return frozenset(site_of(host) for host in hosts if host)

@@ -8,7 +8,6 @@ from lxml.html import HtmlElement
 
 from cleaner.article import Reason
 from cleaner.judge.before import Before
-from cleaner.judge.gather import Sighting
 from cleaner.judge.lexicon import lexicon
 from cleaner.judge.weighing import Weighed
 from cleaner.judge.words import fold, tokens, visible
@@ -78,37 +77,3 @@ def _advertises(text: str, inside: list[Weighed]) -> tuple[Reason, ...]:
     if spoken >= 2 or (len(inside) >= 2 and spoken >= 1):
         return (Reason(code="BLOCK.PROSE", weight=1.5, evidence=text[:120]),)
     return ()
-
-
-def stood_without(sighting: Sighting, known: Before) -> bool:
-    """Tell whether the sentence around a link stood in the previous capture without its words."""
-    element = sighting.anchor.element
-    if element is None or sighting.holder is None or not sighting.folded:
-        return False
-    left, right = _sides(sighting.holder, element)
-    if not left and not right:
-        return False
-    joined = " ".join([*left[-4:], *right[:4]])
-    with_words = " ".join([*left[-3:], *tokens(sighting.folded), *right[:3]])
-    return len(joined) > 12 and f" {joined} " in known.plain and f" {with_words} " not in known.plain
-
-
-def _sides(holder: HtmlElement, element: HtmlElement) -> tuple[list[str], list[str]]:
-    """Return the words of a holder before and behind an element in it."""
-    before: list[str] = []
-    behind: list[str] = []
-    side = before
-
-    def walk(node: HtmlElement) -> None:
-        nonlocal side
-        if node is element:
-            side = behind
-        elif isinstance(node.tag, str) and node.tag not in {"script", "style"}:
-            side.append(node.text or "")
-            for child in node:
-                walk(child)
-        if node is not holder:
-            side.append(node.tail or "")
-
-    walk(holder)
-    return list(tokens(fold(" ".join(before)))), list(tokens(fold(" ".join(behind))))

@@ -6,6 +6,8 @@ from lxml.html import HtmlElement
 
 from cleaner.judge.verdicts import Judgement
 
+_CLOSING = frozenset(",.;:!?…)]»”、。，；：！？）")
+
 
 def remove(judgement: Judgement) -> None:
     """Change the judged document's tree in place.
@@ -35,6 +37,10 @@ def _take_out(element: HtmlElement, *, with_tail: bool) -> None:
 
 
 def _joined(left: str | None, right: str) -> str:
-    """Join two texts that an element stood between; one space is left where there were two."""
+    """Join two texts that an element stood between, with the space the sentence had before."""
     left = left or ""
-    return left + (right.lstrip() if left[-1:].isspace() and right[:1].isspace() else right)
+    if not left[-1:].isspace():
+        return left + right
+    if right[:1] in _CLOSING:
+        return left.rstrip() + right
+    return left + right.lstrip() if right[:1].isspace() else left + right

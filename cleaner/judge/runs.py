@@ -36,10 +36,9 @@ def runs(sightings: Sequence[Sighting]) -> tuple[Run, ...]:
     groups: list[list[Sighting]] = []
     previous: Sighting | None = None
     for sighting in sightings:
-        if sighting.where is None:
-            continue
-        if not sighting.foreign:
+        if sighting.own:
             previous = None
+        if sighting.where is None:
             continue
         if previous is not None and _together(previous, sighting):
             groups[-1].append(sighting)
@@ -55,6 +54,8 @@ def _together(left: Sighting, right: Sighting) -> bool:
     if not left.lineage or not right.lineage:
         return not left.lineage and not right.lineage and left.anchor.place == right.anchor.place
     if left.anchor.place != right.anchor.place or bool(left.hidden) != bool(right.hidden):
+        return False
+    if left.holder is not right.holder and (left.in_prose or right.in_prose):
         return False
     common = _common(left.lineage, right.lineage)
     if common is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote
 
 from cleaner.judge.lexicon import asset
 from cleaner.judge.words import fold, word_set
@@ -16,12 +16,14 @@ _SECOND_LEVEL = word_set(
     " k12 my web desa biz asn id school govt cri geek gen kiwi maori iwi uni inf tv res firm gub"
 )
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}$")
-_NOT_A_SITE = ("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:", "about:", "skype:")
+_AUTHORITY_END = re.compile(r"[/?#\\]")
 _SHADY_TLD = word_set(
     "top xyz icu club online site website space shop store win bid loan click link live vip cyou"
     " cfd sbs buzz monster quest rest bond lol fun pw cc tk ml ga cf gq work party trade review"
     " stream download racing science date faith men cam bet casino poker win ws su"
 )
+# Country suffixes that everybody uses for what they spell.
+_WORLDWIDE = word_set("io co tv me ai ly to gl be gg fm so sh cc ws eu us im is it la ms nu st app dev")
 # Folders in which programs keep their own files: a reader's page below them was planted there.
 _PLANTED = re.compile(
     r"/(?:wp-content|wp-includes|wp-admin|\.well-known|\.tmb|\.git|vendor|node_modules|plugins"
@@ -44,11 +46,16 @@ class Target:
     """
 
     url: str
-    scheme: str
     host: str
     site: str
     path: str
     query: str
+
+    @property
+    def country(self) -> str:
+        """The two-letter country suffix, or an empty string for one sold to everybody."""
+        suffix = self.site.rpartition(".")[2]
+        return suffix if len(suffix) == 2 and suffix not in _WORLDWIDE else ""
 
     @property
     def words(self) -> str:
@@ -61,26 +68,24 @@ def _words(site: str, path: str, query: str) -> str:
     return fold(re.sub(r"[\W_]+", " ", f"{site} {unquote(path)} {unquote(query)}"))
 
 
-def target(href: str, base: str) -> Target | None:
-    """Resolve `href` against `base`; None for what is no web address (mail, script, fragment)."""
-    cleaned = re.sub(r"[\t\r\n]+", "", href).strip()
-    if not cleaned or cleaned.startswith("#") or cleaned.lower().startswith(_NOT_A_SITE):
+def target(url: str) -> Target | None:
+    """Take an absolute address apart; None for what is no web address (mail, script, fragment)."""
+    host = host_of(url)
+    if not host:
         return None
-    try:
-        parts = urlsplit(urljoin(base, cleaned))
-        host = (parts.hostname or "").rstrip(".").lower()
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not host:
-        return None
-    return Target(
-        url=parts.geturl(),
-        scheme=parts.scheme,
-        host=host,
-        site=site_of(host),
-        path=parts.path,
-        query=parts.query,
-    )
+    rest = url.split("/", 3)[3] if url.count("/") >= 3 else ""
+    path, _, query = rest.partition("#")[0].partition("?")
+    return Target(url=url, host=host, site=site_of(host), path=f"/{path}", query=query)
+
+
+def host_of(url: str) -> str:
+    """Return the host of an absolute web address in lower case, or an empty string."""
+    scheme, found, rest = url.partition("://")
+    if not found or scheme.lower() not in {"http", "https"}:
+        return ""
+    authority = _AUTHORITY_END.split(rest, maxsplit=1)[0].rpartition("@")[2]
+    host = authority if authority.startswith("[") else authority.partition(":")[0]
+    return host.rstrip(".").lower()
 
 
 @lru_cache(maxsize=16384)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
 
-from cleaner.article import Link, Reason
+from cleaner.article import Action, Link, Reason
 from cleaner.context import Context
 from cleaner.judge.before import Before
-from cleaner.judge.features import Features, link_features, run_features
+from cleaner.judge.features import Features, all_features
 from cleaner.judge.gather import Sighting
 from cleaner.judge.model import Model, probability
 from cleaner.judge.outside import context_reasons, human_reason, site_reason, time_reasons
@@ -34,7 +34,7 @@ class Weighed:
     reasons: list[Reason]
     total: float
     decided: str = ""
-    codes: frozenset[str] = field(default=frozenset())
+    earlier: Action | None = None
 
     @property
     def automatic(self) -> bool:
@@ -68,15 +68,16 @@ class Scales:
 
     def weigh(self, run: Run) -> list[Weighed]:
         """Return the links of a run with their evidence, neighbours taken into account."""
-        shared = run_features(run, self.page)
-        weighed = [self._link(sighting, run, shared) for sighting in run.members]
+        weighed = [
+            self._link(sighting, run, features)
+            for sighting, features in zip(run.members, all_features(run, self.page), strict=True)
+        ]
         smooth(weighed)
         for each in weighed:
             self._overrule(each)
         return weighed
 
-    def _link(self, sighting: Sighting, run: Run, shared: Features) -> Weighed:
-        features = link_features(sighting, shared, self.page)
+    def _link(self, sighting: Sighting, run: Run, features: Features) -> Weighed:
         parts = self.model.weigh(features)
         reasons = [
             Reason(code=code, weight=round(weight, 2), evidence=_evidence(code, sighting))
@@ -87,6 +88,8 @@ class Scales:
         weighed = Weighed(sighting=sighting, run=run, features=features, reasons=reasons, total=total)
         for reason in time_reasons(sighting, self.known):
             weighed.add(reason)
+        if self.known is not None and sighting.where is not None:
+            weighed.earlier = self.known.removed(sighting.where, sighting.folded)
         return weighed
 
     def _overrule(self, weighed: Weighed) -> None:
@@ -146,14 +149,14 @@ def _evidence(code: str, sighting: Sighting) -> str:
     return sighting.anchor.place if family == "POS" else ""
 
 
-def link_of(weighed: Weighed, action: str, context: str) -> Link:
+def link_of(weighed: Weighed, action: Action, context: str) -> Link:
     """Return the article's value for a judged link, its weightiest reasons first."""
     anchor = weighed.sighting.anchor
     ordered = sorted(weighed.reasons, key=lambda reason: (-abs(reason.weight), reason.code))
     return Link(
         href=anchor.href,
         text=weighed.sighting.text,
-        action=action,  # type: ignore[arg-type]  # always one of the four actions
+        action=action,
         score=weighed.score,
         reasons=tuple(ordered[:8]),
         place=anchor.place,

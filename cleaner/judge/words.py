@@ -94,7 +94,8 @@ def disguised(text: str) -> str:
     covert = _COVERT.search(text)
     if covert:
         return visible(text[max(0, covert.start() - 20) : covert.end() + 20])
-    for word in _TOKEN.findall(text):
+    words: list[str] = _TOKEN.findall(text)
+    for word in words:
         if _LATIN.search(word) and _LOOKALIKE.search(word) and len(word) > 2:
             translated = word.casefold().translate(_TWINS)
             if not _LOOKALIKE.search(translated):
