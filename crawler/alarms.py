@@ -63,7 +63,7 @@ def raise_alarms(runs: Sequence[Run]) -> tuple[Alarm, ...]:
     if not told:
         return ()
     found = []
-    for code in _CAUSES:
+    for code in CAUSES:
         words = _words(code, told)
         if words:
             found.append(Alarm(code=code, words=words, since=_since(code, told)))
@@ -80,7 +80,7 @@ def _since(code: str, told: Sequence[Run]) -> datetime:
 
 
 def _words(code: str, told: Sequence[Run]) -> str | None:
-    cause = _CAUSES[code]
+    cause = CAUSES[code]
     return cause(told[0], told[1:])
 
 
@@ -136,7 +136,7 @@ def _unsent(run: Run, _: Sequence[Run]) -> str | None:
     return None
 
 
-_CAUSES = {
+CAUSES = {
     "robots": _robots,
     "gone": _gone,
     "down": _down,
@@ -145,3 +145,4 @@ _CAUSES = {
     "overflow": _overflow,
     "queue": _unsent,
 }
+"""Each alarm's code, and what says in words that a run gives cause for it."""

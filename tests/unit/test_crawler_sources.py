@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from crawler import Source, SourcesInvalid, load_sources
+from crawler.alarms import CAUSES as ALARMS
 from crawler.duration import format_duration, parse_duration
 from crawler.source import matcher
+from crawler.source_fields import FIELDS
 from crawler.toml_places import Places
 
 GOOD = """
@@ -160,3 +162,17 @@ def test_source_survives_json() -> None:
 def test_durations_are_written_as_read(text: str) -> None:
     """A duration in its largest unit is written back as it was read."""
     assert format_duration(parse_duration(text)) == text
+
+
+def test_every_key_and_alarm_is_documented() -> None:
+    """The reference names each key of a source, and each alarm."""
+    reference = (Path(__file__).parents[2] / "docs" / "sources.md").read_text()
+    missing = [key for key in (*FIELDS, *ALARMS, "unreadable", "time") if f"| `{key}` |" not in reference]
+    assert missing == []
+
+
+def test_example_of_the_reference_is_valid() -> None:
+    """The file that the reference shows can be used."""
+    reference = (Path(__file__).parents[2] / "docs" / "sources.md").read_text()
+    example = reference.partition("```toml\n")[2].partition("```")[0]
+    assert [source.name for source in load_sources(example)] == ["city-desk", "agency", "gazette"]
