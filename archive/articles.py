@@ -63,7 +63,7 @@ def keep(
         if before and before.fingerprint == row.fingerprint and before.name != current.name:
             order.wait_after(connection, spot)
         state = PENDING if order.waits_before(connection, spot) else READY
-        rows.set_state(connection, spot, state, attempts=0, error=None)
+        rows.set_state(connection, spot, state, 0, None)
     return replace(row, in_force=current.name == row.name)
 
 

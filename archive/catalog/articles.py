@@ -1,14 +1,15 @@
 """Rows of articles: the chain of cleanings of one capture, and which of them is in force."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, desc, exists, select, update
+from sqlalchemy import Connection, bindparam, desc, exists, literal_column, select, update
 
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import place_of_surt, spot_of_key
-from archive.catalog.rows import SELECT_ROWS, capture_row, earlier_than, here
+from archive.catalog.rows import BEFORE, SELECT_ROWS, capture_row, here, named, same_capture
+from archive.catalog.statement import ask, tell
 from archive.catalog.tables import articles, captures, urls
 from archive.catalog.write import add
 from archive.instant import from_milliseconds
@@ -33,6 +34,25 @@ SELECT_ARTICLES = select(
     articles.c.previous,
     articles.c.body_digest,
 ).select_from(articles.join(urls, urls.c.place == articles.c.place))
+
+_IN_FORCE = articles.c.in_force == literal_column("1")
+_CHAIN = SELECT_ARTICLES.where(here(articles))
+_CURRENT = SELECT_ARTICLES.where(here(articles), _IN_FORCE)
+_OF_PLACE = SELECT_ARTICLES.where(articles.c.place == bindparam("at_place"), _IN_FORCE)
+_SET_IN_FORCE = (
+    update(articles)
+    .where(here(articles), articles.c.name == bindparam("its_name"))
+    .values(in_force=bindparam("its_force"))
+)
+_EARLIER = (
+    SELECT_ROWS.where(
+        BEFORE,
+        captures.c.withdrawn == literal_column("0"),
+        exists().where(same_capture(articles, captures)),
+    )
+    .order_by(desc(captures.c.captured_at), desc(captures.c.digest))
+    .limit(literal_column("1"))
+)
 
 
 def article_row(values: Sequence[Any]) -> ArticleRow:
@@ -59,8 +79,7 @@ def article_row(values: Sequence[Any]) -> ArticleRow:
 
 def chain(connection: Connection, key: str) -> list[ArticleRow]:
     """Return every cleaning of the capture at `key`, by name."""
-    statement = SELECT_ARTICLES.where(here(spot_of_key(key), articles))
-    return sorted((article_row(tuple(values)) for values in connection.execute(statement)), key=name_order)
+    return _sorted(ask(connection, _CHAIN, **named(spot_of_key(key))))
 
 
 def name_order(row: ArticleRow) -> tuple[str, int]:
@@ -84,45 +103,36 @@ def add_article(connection: Connection, capture: CaptureRow, row: ArticleRow) ->
     spot = spot_of_key(capture.key)
     for each in rows:
         if each.in_force != (each.name == current.name):
-            only = (here(spot, articles), articles.c.name == each.name)
-            connection.execute(update(articles).where(*only).values(in_force=int(each.name == current.name)))
+            said = {"its_name": each.name, "its_force": int(each.name == current.name)}
+            tell(connection, _SET_IN_FORCE, **named(spot), **said)
     return replace(current, in_force=True)
 
 
 def articles_of(catalog: Catalog, key: str) -> list[ArticleRow]:
     """Return every cleaning of the capture at `key`, by name."""
-    with catalog.read() as connection:
-        return chain(connection, key)
+    return _sorted(catalog.fetch(_CHAIN, **named(spot_of_key(key))))
 
 
 def current(catalog: Catalog, key: str) -> ArticleRow | None:
     """Return the article in force of the capture at `key`, or None."""
-    statement = SELECT_ARTICLES.where(here(spot_of_key(key), articles), articles.c.in_force == 1)
-    with catalog.read() as connection:
-        found = connection.execute(statement).first()
-    return article_row(tuple(found)) if found else None
+    found = catalog.fetch(_CURRENT, **named(spot_of_key(key)))
+    return article_row(found[0]) if found else None
 
 
 def earlier(catalog: Catalog, key: str) -> CaptureRow | None:
     """Return the nearest earlier capture of the URL that has an article and that no takedown covers."""
-    has_article = exists().where(
-        articles.c.place == captures.c.place,
-        articles.c.captured_at == captures.c.captured_at,
-        articles.c.digest == captures.c.digest,
-    )
-    statement = SELECT_ROWS.where(earlier_than(spot_of_key(key)), captures.c.withdrawn == 0, has_article)
-    order = (desc(captures.c.captured_at), desc(captures.c.digest))
-    with catalog.read() as connection:
-        found = connection.execute(statement.order_by(*order).limit(1)).first()
-    return capture_row(tuple(found)) if found else None
+    found = catalog.fetch(_EARLIER, **named(spot_of_key(key)))
+    return capture_row(found[0]) if found else None
 
 
 def current_of_surt(catalog: Catalog, surt: str) -> dict[str, ArticleRow]:
     """Return the articles in force of every capture of `surt`, by the capture's key."""
-    statement = SELECT_ARTICLES.where(articles.c.place == place_of_surt(surt), articles.c.in_force == 1)
-    with catalog.read() as connection:
-        rows = [article_row(tuple(values)) for values in connection.execute(statement)]
+    rows = map(article_row, catalog.fetch(_OF_PLACE, at_place=place_of_surt(surt)))
     return {row.capture_key: row for row in rows}
+
+
+def _sorted(rows: Iterable[Sequence[Any]]) -> list[ArticleRow]:
+    return sorted(map(article_row, rows), key=name_order)
 
 
 def _values(capture: CaptureRow, row: ArticleRow) -> dict[str, Any]:

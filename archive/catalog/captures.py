@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_column, or_, select, tuple_
 
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import origin_id, place_of_surt, spot_of_key
 from archive.catalog.rows import KINDS, SELECT_ROWS, STATES, capture_row
+from archive.catalog.statement import ask, tell
 from archive.catalog.tables import captures, discovered, origins, tombstones, urls
 from archive.catalog.write import add, heed_takedowns, take_turn
 from archive.errors import ArchiveError
@@ -18,6 +19,21 @@ from archive.rows import CaptureRow
 _CHUNK = 500
 _ONE: ColumnElement[int] = literal_column("1")
 _SEEN = captures.c.withdrawn == literal_column("0")
+
+_NO_LONGER_DISCOVERED = discovered.delete().where(discovered.c.place == bindparam("at_place"))
+_URL_HERE = select(urls.c.surt, urls.c.url).where(urls.c.place == bindparam("at_place"))
+_AT: ColumnElement[int] = bindparam("at_time")
+_COVERING = (
+    select(_ONE)
+    .where(
+        tombstones.c.low <= bindparam("surt"),
+        tombstones.c.high >= bindparam("surt"),
+        tombstones.c.lifted_by.is_(None),
+        or_(tombstones.c.since.is_(None), tombstones.c.since <= _AT),
+        or_(tombstones.c.until.is_(None), tombstones.c.until >= _AT),
+    )
+    .limit(_ONE)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +54,7 @@ def add_capture(connection: Connection, row: CaptureRow) -> bool:
     values = row_values(connection, row)
     if not add(connection, captures, [values]):
         return False
-    connection.execute(discovered.delete().where(discovered.c.place == spot.place))
+    tell(connection, _NO_LONGER_DISCOVERED, at_place=spot.place)
     return True
 
 
@@ -70,14 +86,7 @@ def row_values(connection: Connection, row: CaptureRow) -> dict[str, Any]:
 
 def is_withdrawn(connection: Connection, surt: str, at: int) -> bool:
     """Say whether a takedown covers a capture of `surt` at `at` milliseconds."""
-    covers = select(_ONE).where(
-        tombstones.c.low <= surt,
-        tombstones.c.high >= surt,
-        tombstones.c.lifted_by.is_(None),
-        func.coalesce(tombstones.c.since, at) <= at,
-        func.coalesce(tombstones.c.until, at) >= at,
-    )
-    return connection.execute(covers.limit(1)).first() is not None
+    return bool(ask(connection, _COVERING, surt=surt, at_time=at))
 
 
 def listed(catalog: Catalog, span: Span, *, withdrawn: bool = False) -> Iterator[CaptureRow]:
@@ -136,17 +145,14 @@ def counts(catalog: Catalog, source: str | None) -> dict[str, int]:
 
 
 def _shared_url(connection: Connection, place: int, row: CaptureRow) -> str:
-    known = select(urls.c.surt, urls.c.url).where(urls.c.place == place)
-    found = connection.execute(known).first()
-    if found is None:
+    found = ask(connection, _URL_HERE, at_place=place)
+    if not found:
         add(connection, urls, [{"place": place, "surt": row.surt, "url": row.url}])
-        found = connection.execute(known).one()
-    if found.surt != row.surt:
-        raise ArchiveError(
-            f"{row.url} and {found.url} have the same 64-bit hash, so one of them cannot be kept"
-        )
-    url: str = found.url
-    return url
+        found = ask(connection, _URL_HERE, at_place=place)
+    surt, url = found[0]
+    if surt != row.surt:
+        raise ArchiveError(f"{row.url} and {url} have the same 64-bit hash, so one of them cannot be kept")
+    return str(url)
 
 
 def _reference(row: CaptureRow, place: int) -> dict[str, object]:

@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, Executable, inspect, select
 from sqlalchemy.pool import PoolProxiedConnection
-from sqlalchemy.sql.expression import ClauseElement
 
 from archive.catalog import tables
 from archive.catalog.engine import for_writing, make_engine, shown, translated
-from archive.catalog.statement import Prepared
+from archive.catalog.statement import prepared
 from archive.catalog.write import add
 from archive.errors import CatalogUnavailable
 
@@ -29,7 +28,6 @@ class Catalog:
         self._engine = make_engine(address)
         self._writing = for_writing(self._engine)
         self._idle: deque[PoolProxiedConnection] = deque()
-        self._prepared: dict[int, Prepared] = {}
 
     @property
     def address(self) -> str:
@@ -53,13 +51,16 @@ class Catalog:
         with translated(self._engine.url), self._writing.begin() as connection:
             yield connection
 
-    def fetch(self, statement: ClauseElement, **values: object) -> list[tuple[Any, ...]]:
+    def fetch(self, statement: Executable, **values: object) -> list[tuple[Any, ...]]:
         """Run a statement kept in a module's constant, past SQLAlchemy, and return its rows."""
-        prepared = self._prepared.get(id(statement))
-        if prepared is None:
-            prepared = self._prepared[id(statement)] = Prepared(statement, self._engine.dialect)
+        ready = prepared(statement, self._engine.dialect)
+
+        def work(cursor: Any) -> list[tuple[Any, ...]]:
+            ready.run(cursor, **values)
+            return list(cursor.fetchall())
+
         with translated(self._engine.url):
-            return self._with_cursor(lambda cursor: list(prepared.all(cursor, **values)))
+            return self._with_cursor(work)
 
     def create(self) -> Self:
         """Make the tables where there are none; CatalogUnavailable if they are another version's."""

@@ -54,7 +54,7 @@ def translated(url: URL) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise unavailable(url, error.orig or error) from error
-    except sqlite3.DatabaseError as error:
+    except _errors(url) as error:
         raise unavailable(url, error) from error
 
 
@@ -62,6 +62,15 @@ def unavailable(url: URL, error: BaseException) -> CatalogUnavailable:
     """Return the error that names the catalog, what its driver said, and the mend."""
     said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     return CatalogUnavailable(f"The catalog {shown(url)} cannot be used: {said}. {_mend(url, said)}")
+
+
+def _errors(url: URL) -> type[Exception]:
+    """Return what the driver raises when it is used past SQLAlchemy."""
+    if url.get_backend_name() == "sqlite":
+        return sqlite3.DatabaseError
+    import psycopg  # noqa: PLC0415 - whoever has SQLite need not wait for it to load
+
+    return psycopg.Error
 
 
 def _parse(address: str) -> URL:

@@ -8,20 +8,22 @@ from sqlalchemy import ColumnElement, Connection, exists, func, select, tuple_
 from archive import fold
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import number_of, place_of_surt, spot_of_key
-from archive.catalog.rows import here
+from archive.catalog.rows import here, named, same_capture
+from archive.catalog.statement import tell
 from archive.catalog.tables import captures, discovered, links
-from archive.catalog.write import insert
+from archive.catalog.write import add, insert
 from archive.errors import InvalidUrl
 from archive.rows import CaptureRow
 from archive.surt import host_surt, surt
 
 _CHUNK = 400
+_NO_LINKS = links.delete().where(here(links))
 
 
 def set_links(connection: Connection, capture: CaptureRow, said: Iterable[Mapping[str, Any]]) -> None:
     """Keep, of an article's links, those out of its host on which the judge did not say keep."""
     spot = spot_of_key(capture.key)
-    connection.execute(links.delete().where(here(spot, links)))
+    tell(connection, _NO_LINKS, **named(spot))
     host = host_surt(capture.surt)
     own = fold.domain(capture.url)
     rows = []
@@ -45,8 +47,7 @@ def set_links(connection: Connection, capture: CaptureRow, said: Iterable[Mappin
                 "link_place": link["place"],
             }
         )
-    if rows:
-        connection.execute(links.insert(), rows)
+    add(connection, links, rows)
 
 
 def hosts_elsewhere(
@@ -67,7 +68,7 @@ def hosts_elsewhere(
             some = numbers[start : start + _CHUNK]
             statement = (
                 select(links.c.pair, func.count(links.c.host.distinct()))
-                .join(captures, _of_link())
+                .join(captures, same_capture(captures, links))
                 .where(links.c.pair.in_(some), links.c.host != own, captures.c.withdrawn == 0)
                 .group_by(links.c.pair)
             )
@@ -82,6 +83,8 @@ def discover(connection: Connection, source: str, found_on: str, found_at: int, 
     An address listed by several pages stands with the one that listed it first.
     """
     rows = _discovered_rows(source, found_on, found_at, listed)
+    if not rows:
+        return 0
     shown = _places(connection, captures.c.place, rows)
     rows = [row for row in rows if row["place"] not in shown]
     known = _places(connection, discovered.c.place, rows, discovered.c.source == source)
@@ -106,14 +109,6 @@ def discovered_by(catalog: Catalog, source: str, limit: int) -> list[tuple[str, 
     )
     with catalog.read() as connection:
         return [(url, found_on) for url, found_on in connection.execute(statement)]
-
-
-def _of_link() -> Any:
-    return (
-        (captures.c.place == links.c.place)
-        & (captures.c.captured_at == links.c.captured_at)
-        & (captures.c.digest == links.c.digest)
-    )
 
 
 def _discovered_rows(

@@ -9,6 +9,7 @@ from sqlalchemy import Select, column, func, literal_column, select, table, text
 
 from archive import fold
 from archive.catalog.catalog import Catalog
+from archive.catalog.rows import same_capture
 from archive.catalog.tables import articles, captures, texts, urls
 from archive.instant import from_milliseconds
 from archive.keys import capture_key
@@ -105,11 +106,6 @@ def _first_captures(wanted: Wanted, matches: Select[Any]) -> Select[Any]:
     matching = matches.cte("matching")
     order = (captures.c.captured_at, captures.c.digest)
     turn = func.row_number().over(partition_by=matching.c.id, order_by=order).label("turn")
-    of_capture = (
-        (captures.c.place == articles.c.place)
-        & (captures.c.captured_at == articles.c.captured_at)
-        & (captures.c.digest == articles.c.digest)
-    )
     inner = (
         select(
             urls.c.surt,
@@ -122,7 +118,7 @@ def _first_captures(wanted: Wanted, matches: Select[Any]) -> Select[Any]:
         )
         .select_from(matching)
         .join(articles, articles.c.text_id == matching.c.id)
-        .join(captures, of_capture)
+        .join(captures, same_capture(captures, articles))
         .join(urls, urls.c.place == captures.c.place)
         .where(captures.c.withdrawn == 0, *_conditions(wanted))
         .subquery()

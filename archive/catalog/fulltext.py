@@ -6,11 +6,12 @@ Equal wordings of one URL are kept once, however many captures say them.
 import hashlib
 from typing import Any
 
-from sqlalchemy import Connection, exists, select, text, update
+from sqlalchemy import Connection, bindparam, exists, select, text, update
 
 from archive import fold
 from archive.catalog.place import Spot
-from archive.catalog.rows import here
+from archive.catalog.rows import here, named
+from archive.catalog.statement import ask, tell
 from archive.catalog.tables import articles, texts
 from archive.catalog.write import add
 
@@ -21,29 +22,39 @@ _POSTGRESQL_ADD = text(
     "UPDATE texts SET words = setweight(to_tsvector('simple', :title), 'A') "
     "|| setweight(to_tsvector('simple', :body), 'B') WHERE id = :id"
 )
+_HELD = select(articles.c.text_id).where(here(articles), articles.c.text_id.is_not(None))
+_LET_GO = update(articles).where(here(articles)).values(text_id=None)
+_HOLD = (
+    update(articles)
+    .where(here(articles), articles.c.name == bindparam("its_name"))
+    .values(text_id=bindparam("its_text"))
+)
+_SAME = select(texts.c.id).where(
+    texts.c.place == bindparam("at_place"), texts.c.wording == bindparam("its_wording")
+)
 
 
 def set_text(connection: Connection, spot: Spot, name: str, title: str, words: str) -> None:
     """Make `title` and `words` the text by which the capture is found, as its article `name` has them."""
-    mine = here(spot, articles)
-    held = select(articles.c.text_id).where(mine, articles.c.text_id.is_not(None))
-    before = set(connection.execute(held).scalars())
+    before = {number for (number,) in ask(connection, _HELD, **named(spot))}
     number = _text_id(connection, spot.place, title, words) if f"{title}{words}".strip() else None
-    connection.execute(update(articles).where(mine).values(text_id=None))
-    connection.execute(update(articles).where(mine, articles.c.name == name).values(text_id=number))
+    if before:
+        tell(connection, _LET_GO, **named(spot))
+    tell(connection, _HOLD, **named(spot), its_name=name, its_text=number)
     for old in before - {number}:
         _forget(connection, old)
 
 
 def _text_id(connection: Connection, place: int, title: str, words: str) -> int:
     wording = hashlib.sha256(f"{title}\0{words}".encode("utf-8", "surrogatepass")).digest()
-    same = select(texts.c.id).where(texts.c.place == place, texts.c.wording == wording)
-    number: int | None = connection.execute(same).scalar()
-    if number is None:
-        add(connection, texts, [{"place": place, "wording": wording, "title": title, "text": words}])
-        number = connection.execute(same).scalar_one()
-        added = _SQLITE_ADD if connection.dialect.name == "sqlite" else _POSTGRESQL_ADD
-        connection.execute(added, _words(number, title, words))
+    same = {"at_place": place, "its_wording": wording}
+    known = ask(connection, _SAME, **same)
+    if known:
+        return int(known[0][0])
+    add(connection, texts, [{"place": place, "wording": wording, "title": title, "text": words}])
+    number = int(ask(connection, _SAME, **same)[0][0])
+    added = _SQLITE_ADD if connection.dialect.name == "sqlite" else _POSTGRESQL_ADD
+    tell(connection, added, **_words(number, title, words))
     return number
 
 

@@ -7,17 +7,13 @@ from sqlalchemy import and_, exists, func, or_, select, tuple_, update
 
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import spot_of_key
-from archive.catalog.rows import KINDS, STATES
+from archive.catalog.rows import KINDS, STATES, same_capture
 from archive.catalog.tables import articles, captures
 from archive.rows import CLEANED_MIMES, CLEANED_STATUSES, PENDING, READY, RESPONSE, REVISIT
 
 _CHUNK = 2000
 _ORDER = (captures.c.place, captures.c.captured_at, captures.c.digest)
-_HAS_ARTICLE = exists().where(
-    articles.c.place == captures.c.place,
-    articles.c.captured_at == captures.c.captured_at,
-    articles.c.digest == captures.c.digest,
-)
+_HAS_ARTICLE = exists().where(same_capture(articles, captures))
 _CLEANED = and_(
     captures.c.kind == KINDS.index(RESPONSE),
     captures.c.status.in_(CLEANED_STATUSES),
@@ -93,12 +89,7 @@ def _older(previous: str | None, known: tuple[int, int, bytes]) -> bool:
 
 
 def _cleaned_in_order(catalog: Catalog) -> Iterator[Any]:
-    beside = and_(
-        articles.c.place == captures.c.place,
-        articles.c.captured_at == captures.c.captured_at,
-        articles.c.digest == captures.c.digest,
-        articles.c.in_force == 1,
-    )
+    beside = and_(same_capture(articles, captures), articles.c.in_force == 1)
     statement = (
         select(*_ORDER, captures.c.state, articles.c.name, articles.c.previous)
         .select_from(captures.outerjoin(articles, beside))

@@ -2,9 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Table,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from archive.catalog.place import Spot
+from archive.catalog.statement import ask, tell
 from archive.catalog.tables import captures, origins, urls
 from archive.instant import from_milliseconds
 from archive.keys import capture_key
@@ -74,37 +86,58 @@ def capture_row(values: tuple[Any, ...]) -> CaptureRow:
     )
 
 
-def set_state(connection: Connection, spot: Spot, state: str, **more: object) -> None:
-    """Write the state of one capture, and whatever else of it `more` names."""
-    values = {"state": STATES.index(state), **more}
-    connection.execute(update(captures).where(here(spot)).values(**values))
-
-
-def here(spot: Spot, table: Any = captures) -> ColumnElement[bool]:
-    """Return the condition that a row of `table` belongs to the capture at `spot`."""
+def here(table: Table) -> ColumnElement[bool]:
+    """Return the condition that a row of `table` belongs to the capture of `named`'s parameters."""
     return and_(
-        table.c.place == spot.place,
-        table.c.captured_at == spot.captured_at,
-        table.c.digest >= spot.digest_low,
-        table.c.digest <= spot.digest_high,
+        table.c.place == bindparam("at_place"),
+        table.c.captured_at == bindparam("at_time"),
+        table.c.digest >= bindparam("digest_low"),
+        table.c.digest <= bindparam("digest_high"),
     )
 
 
-def earlier_than(spot: Spot) -> ColumnElement[bool]:
-    """Return the condition that a capture of the same URL stands before the one at `spot`."""
-    at, digest = captures.c.captured_at, captures.c.digest
-    return and_(
-        captures.c.place == spot.place,
-        at <= spot.captured_at,
-        or_(at < spot.captured_at, digest < spot.digest_low),
-    )
+def same_capture(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Return the condition that rows of two tables belong to the same capture."""
+    names = ("place", "captured_at", "digest")
+    return and_(*(one.c[name] == other.c[name] for name in names))
 
 
-def later_than(spot: Spot) -> ColumnElement[bool]:
-    """Return the condition that a capture of the same URL stands after the one at `spot`."""
-    at, digest = captures.c.captured_at, captures.c.digest
-    return and_(
-        captures.c.place == spot.place,
-        at >= spot.captured_at,
-        or_(at > spot.captured_at, digest > spot.digest_high),
-    )
+HERE = here(captures)
+_BESIDE = captures.c.captured_at == bindparam("at_time")
+BEFORE = and_(
+    captures.c.place == bindparam("at_place"),
+    captures.c.captured_at <= bindparam("at_time"),
+    or_(~_BESIDE, captures.c.digest < bindparam("digest_low")),
+)
+AFTER = and_(
+    captures.c.place == bindparam("at_place"),
+    captures.c.captured_at >= bindparam("at_time"),
+    or_(~_BESIDE, captures.c.digest > bindparam("digest_high")),
+)
+_ROW_HERE = SELECT_ROWS.where(HERE)
+_SET_STATE = (
+    update(captures)
+    .where(HERE)
+    .values(state=bindparam("new_state"), attempts=bindparam("new_attempts"), error=bindparam("new_error"))
+)
+
+
+def named(spot: Spot) -> dict[str, object]:
+    """Return the parameters of HERE, BEFORE and AFTER: at, earlier and later than a capture of a URL."""
+    return {
+        "at_place": spot.place,
+        "at_time": spot.captured_at,
+        "digest_low": spot.digest_low,
+        "digest_high": spot.digest_high,
+    }
+
+
+def row_here(connection: Connection, spot: Spot) -> CaptureRow | None:
+    """Return the row of the capture at `spot`, or None."""
+    return next((capture_row(values) for values in ask(connection, _ROW_HERE, **named(spot))), None)
+
+
+def set_state(connection: Connection, spot: Spot, state: str, attempts: int, error: str | None) -> None:
+    """Write the state of one capture, its attempts and its last error."""
+    new = {"new_state": STATES.index(state), "new_attempts": attempts, "new_error": error}
+    tell(connection, _SET_STATE, **named(spot), **new)

@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable, Table, text
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
+
+from archive.catalog.statement import Prepared, run, tell
 
 _TURN = text("SELECT pg_advisory_xact_lock(:place)")
 _SHARED = text("SELECT pg_advisory_xact_lock_shared(:number)")
 _ALONE = text("SELECT pg_advisory_xact_lock(:number)")
 _TAKEDOWNS = 0x70616C696D7073  # any number that is no URL's place by intent
+
+_inserts: dict[tuple[str, str, tuple[str, ...]], Prepared] = {}
 
 
 def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
@@ -20,18 +24,16 @@ def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
 
 
 def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert those of `rows` whose key is free; return how many were."""
+    """Insert those of `rows`, all of the same columns, whose key is free; return how many were."""
     if not rows:
         return 0
-    statement = insert(connection, table).on_conflict_do_nothing()
-    return sum(written(connection, statement, row) for row in rows)
-
-
-def written(connection: Connection, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
-    """Run a statement and return how many rows it wrote; of an insert, SQLAlchemy forgets it unasked."""
-    options = {"preserve_rowcount": True}
-    result: CursorResult[Any] = connection.execute(statement, values, execution_options=options)
-    return result.rowcount
+    columns = tuple(rows[0])
+    found = _inserts.get((table.name, connection.dialect.name, columns))
+    if found is None:
+        statement = insert(connection, table).on_conflict_do_nothing().inline()
+        found = Prepared(statement, connection.dialect, columns)
+        _inserts[table.name, connection.dialect.name, columns] = found
+    return sum(run(connection, found, **row) for row in rows)
 
 
 def take_turn(connection: Connection, place: int) -> None:
@@ -40,7 +42,7 @@ def take_turn(connection: Connection, place: int) -> None:
     SQLite has one writer at a time anyway.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(_TURN, {"place": place})
+        tell(connection, _TURN, place=place)
 
 
 def heed_takedowns(connection: Connection, *, alone: bool = False) -> None:
@@ -49,4 +51,4 @@ def heed_takedowns(connection: Connection, *, alone: bool = False) -> None:
     Else a capture added beside a takedown in the making would be seen by neither.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(_ALONE if alone else _SHARED, {"number": _TAKEDOWNS})
+        tell(connection, _ALONE if alone else _SHARED, number=_TAKEDOWNS)

@@ -1,0 +1,118 @@
+"""Look-ups by date in process: how many a second, how long, and what the index costs a capture.
+
+    python benchmarks/at.py --captures 1000000
+
+The catalog is filled as crawling fills it: round after round over the same URLs, so that rows of one
+URL arrive far apart. Rows are written without objects; look-ups never read one. Times are this thread's
+CPU and the wall clock's; quote the former.
+"""
+
+import argparse
+import hashlib
+import random
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+
+from archive import Archive, CaptureRow, open_archive
+from archive.catalog import tables
+from archive.catalog.captures import row_values
+from archive.keys import capture_key
+from archive.surt import surt
+
+START = datetime(2020, 1, 1, tzinfo=UTC)
+BATCH = 20_000
+
+
+def url_of(number: int) -> str:
+    return f"https://www.site{number % 200}.example.org/news/{number // 200}/a-title-of-an-article-{number}"
+
+
+def row_of(number: int, turn: int) -> CaptureRow:
+    url = url_of(number)
+    captured_at = START + timedelta(hours=6 * turn, seconds=number % 20_000, milliseconds=number % 997)
+    digest = "sha256:" + hashlib.sha256(f"{number} {turn}".encode()).hexdigest()
+    key = capture_key(surt(url), captured_at, digest)
+    return CaptureRow(
+        key=key,
+        surt=surt(url),
+        url=url,
+        captured_at=captured_at,
+        status=200,
+        mime="text/html",
+        payload_digest=digest,
+        payload_size=21_000,
+        kind="response",
+        source=f"source-{number % 200}",
+        found_on=f"https://www.site{number % 200}.example.org/news/",
+        run=f"01HRUN{turn:020d}",
+        length=9_000,
+    )
+
+
+def fill(archive: Archive, captures: int, urls: int) -> None:
+    """Write `captures` rows, round after round over `urls` URLs, in portions of one transaction."""
+    for start in range(0, captures, BATCH):
+        with archive.catalog.write() as connection:
+            rows = (row_of(n % urls, n // urls) for n in range(start, min(start + BATCH, captures)))
+            values = [row_values(connection, row) for row in rows]
+            connection.execute(tables.captures.insert(), values)
+        print(f"\rfilled {min(start + BATCH, captures):,}", end="", file=sys.stderr)
+    print(file=sys.stderr)
+
+
+def look_up(archive: Archive, captures: int, urls: int, number: int, policy: str) -> list[float]:
+    """Return the seconds that each of `number` look-ups at random took."""
+    chance = random.Random(7)
+    span = timedelta(hours=6 * max(1, captures // urls))
+    asked = [(url_of(chance.randrange(urls)), START + span * chance.random()) for _ in range(number)]
+    took = []
+    for url, when in asked:
+        before = time.perf_counter()
+        archive.at(url, when, policy)  # type: ignore[arg-type]  # one of the three
+        took.append(time.perf_counter() - before)
+    return took
+
+
+def report(archive: Archive, captures: int, urls: int, number: int) -> None:
+    look_up(archive, captures, urls, number // 10, "nearest")
+    for policy in ("nearest", "before"):
+        cpu = time.thread_time()
+        took = sorted(look_up(archive, captures, urls, number, policy))
+        cpu = time.thread_time() - cpu
+        p50, p99 = took[len(took) // 2] * 1e6, took[len(took) * 99 // 100] * 1e6
+        print(
+            f"{policy:8} {number / sum(took):10,.0f}/s wall {number / cpu:10,.0f}/s CPU "
+            f"p50 {p50:6.0f} us  p99 {p99:6.0f} us"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--captures", type=int, default=1_000_000)
+    parser.add_argument("--urls", type=int, help="default: a tenth of the captures")
+    parser.add_argument("--lookups", type=int, default=50_000)
+    parser.add_argument("--catalog", help="SQLAlchemy URL of an empty catalog; default: SQLite")
+    arguments = parser.parse_args()
+    urls = arguments.urls or max(1, arguments.captures // 10)
+    with tempfile.TemporaryDirectory(prefix="palimpsest-at-") as folder:
+        path = Path(folder) / "catalog.sqlite"
+        catalog = arguments.catalog or f"sqlite:///{path}"
+        with open_archive(str(Path(folder) / "store"), catalog) as archive:
+            began = time.monotonic()
+            fill(archive, arguments.captures, urls)
+            print(f"{arguments.captures:,} captures of {urls:,} URLs in {time.monotonic() - began:.0f} s")
+            if archive.catalog.dialect == "sqlite":
+                with archive.catalog.read() as connection:
+                    connection.execute(text("SELECT 1"))
+                size = path.stat().st_size
+                print(f"index: {size / arguments.captures:.0f} bytes a capture")
+            report(archive, arguments.captures, urls, arguments.lookups)
+
+
+if __name__ == "__main__":
+    main()
