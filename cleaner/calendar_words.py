@@ -31,9 +31,7 @@ _PATTERNS = (
     # 2015-02-17, 2015/2/17, 2015年2月17日, 2015년 2월 17일
     (
         "ymd",
-        re.compile(
-            r"(?<![\d./-])(\d{4})\s*(?:[-/.]|年|년)\s*(\d{1,2})\s*(?:[-/.]|月|월)\s*(\d{1,2})(?!\d)"
-        ),
+        re.compile(r"(?<![\d./-])(\d{4})\s*(?:[-/.]|年|년)\s*(\d{1,2})\s*(?:[-/.]|月|월)\s*(\d{1,2})(?!\d)"),
     ),
     ("era", re.compile(r"(令和|平成|昭和|民國|民国)\s*(\d{1,3}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})")),
     # 17 tháng 2, 2015
@@ -65,6 +63,7 @@ _ISO = re.compile(
     r"\s*(\d{4})-?(\d{2})-?(\d{2})(?:[T\s](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?\s*$"
 )
 _EARLIEST, _LATEST = 1900, 2100
+_PERHAPS = re.compile(r"\d{4}|\d\s*[./\-–]\s*\d{1,2}\s*[./\-–]\s*\d|年")
 
 
 def find_day(text: str, *, language: str | None = None, order: Order | None = None) -> date | None:
@@ -79,9 +78,7 @@ def find_day(text: str, *, language: str | None = None, order: Order | None = No
     return found[0].day if found else None
 
 
-def find_dates(
-    text: str, *, language: str | None = None, order: Order | None = None
-) -> list[Found]:
+def find_dates(text: str, *, language: str | None = None, order: Order | None = None) -> list[Found]:
     """Return every full date in a text, in order, none overlapping another."""
     if not any(map(str.isdigit, text)):
         return []
@@ -93,7 +90,7 @@ def find_dates(
     for hit in hits:
         if not found or hit.start >= found[-1].end:
             found.append(hit)
-    return found
+    return tuple(found)
 
 
 def _hits(text: str, months: dict[str, int], order: Order) -> Iterator[Found]:
@@ -195,7 +192,9 @@ def read_machine(text: str) -> str | None:
     return f"{day}T{match[4]}:{match[5]}:{match[6] or '00'}{zone}"
 
 
-_IN_PATH = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=[/_.\-]|$)|[/_-](20\d{2})(\d{2})(\d{2})(?=[/_.\-]|$)")
+_IN_PATH = re.compile(
+    r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=[/_.\-]|$)|[/_-](20\d{2})(\d{2})(\d{2})(?=[/_.\-]|$)"
+)
 
 
 def day_in_url(url: str) -> date | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record, cut
@@ -52,6 +53,11 @@ def gather(outline: Outline, shapes: Shapes) -> list[Group]:
     return groups
 
 
+@lru_cache(maxsize=16384)
+def _is_title_class(name: str) -> bool:
+    return _TITLE_CLASS.search(name) is not None
+
+
 def _columns(outline: Outline, heads: Sequence[int]) -> list[list[int]]:
     """Part headlines that stand in several cells of each row by their place in it.
 
@@ -98,7 +104,7 @@ def _heads(outline: Outline) -> Iterator[tuple[str, int]]:
         elif tag in _PLAIN:
             element = outline.elements[node]
             name = element.get("class")
-            if name and _TITLE_CLASS.search(name) or element.get("itemprop") in _TITLE_PROPERTIES:
+            if name and _is_title_class(name) or element.get("itemprop") in _TITLE_PROPERTIES:
                 yield "class", node
 
 

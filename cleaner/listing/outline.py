@@ -9,6 +9,7 @@ block element begins or ends, and at ``<br>``.
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -22,13 +23,14 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark q "
     "s samp small span strike strong sub sup time tt u var wbr nobr".split()
 )
+_LISTED = frozenset({"a", "img", "h1", "h2", "h3", "h4", "h5", "h6"})
+_SHOWN_LATER = frozenset({"html", "body", "main", "img"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text)?|element-invisible|"
     r"assistive-text|a11y-hidden|u-hidden)(?:\s|$)",
     re.IGNORECASE,
 )
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class Outline:
         images: nodes that are ``<img>``.
         sizes: how many characters of text stand before each run, one entry more than runs.
         linked_sizes: how many of those are link text.
+        texts: the texts of nodes that were asked for.
     """
 
     elements: list[HtmlElement] = field(default_factory=list)
@@ -68,6 +71,7 @@ class Outline:
     images: list[int] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
     linked_sizes: list[int] = field(default_factory=list)
+    texts: dict[int, str] = field(default_factory=dict)
 
     def run_at(self, node: int) -> int:
         """Return the number of the first run at or after a node."""
@@ -85,11 +89,16 @@ class Outline:
 
     def text(self, node: int) -> str:
         """Return the text inside one node."""
-        return self.join(self.within(node))
+        text = self.texts.get(node)
+        if text is None:
+            text = self.texts[node] = self.join(self.within(node))
+        return text
 
     def join(self, runs: range | list[int]) -> str:
         """Return the text of some runs, a space at each change of line."""
         texts, lines = self.run_texts, self.run_lines
+        if len(runs) == 1:
+            return " ".join(texts[runs[0]].split())
         parts: list[str] = []
         line = -1
         for run in runs:
@@ -97,7 +106,7 @@ class Outline:
                 line = lines[run]
                 parts.append(" ")
             parts.append(texts[run])
-        return _SPACE.sub(" ", "".join(parts)).strip()
+        return " ".join("".join(parts).split())
 
     def label(self, node: int) -> str:
         """Return the text inside a node, or what its first picture stands for if it has none."""
@@ -105,7 +114,7 @@ class Outline:
             return self.text(node)
         for image in self.inside(self.images, node, self.ends[node]):
             if alt := (self.elements[image].get("alt") or "").strip():
-                return _SPACE.sub(" ", alt)
+                return " ".join(alt.split())
         return ""
 
     def size(self, node: int) -> int:
@@ -158,14 +167,22 @@ def draw(root: HtmlElement) -> Outline:
     return outline
 
 
+@lru_cache(maxsize=16384)
+def _is_hidden_class(name: str) -> bool:
+    return _HIDDEN_CLASS.search(name) is not None
+
+
 class _Pen:
     """Writes an outline while the tree is walked."""
 
-    __slots__ = ("line", "open_nodes", "outline", "skipped")
+    __slots__ = ("ends", "last_runs", "line", "open_nodes", "outline", "rows", "skipped")
 
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
-        self.open_nodes: list[int] = []
+        self.rows: list[tuple[HtmlElement, str, int, int, int]] = []
+        self.ends: list[int] = outline.ends
+        self.last_runs: list[int] = outline.last_runs
+        self.open_nodes: list[int] = [-1]
         self.line = 0
         self.skipped = False
 
@@ -175,50 +192,52 @@ class _Pen:
             return True
         style = element.get("style")
         if style and _HIDDEN_STYLE.search(style):
-            return tag not in {"html", "body", "main", "img"}
+            return tag not in _SHOWN_LATER
         if element.get("hidden") is not None:
             return True
         name = element.get("class")
-        return bool(name) and _HIDDEN_CLASS.search(name) is not None
+        return name is not None and _is_hidden_class(name)
 
     def open(self, element: HtmlElement) -> None:
         outline = self.outline
-        node = len(outline.tags)
+        rows, runs = self.rows, outline.run_texts
+        node = len(rows)
         tag = element.tag
         if tag not in _INLINE:
             self.line += 1
-        outline.elements.append(element)
-        outline.tags.append(tag)
-        outline.parents.append(self.open_nodes[-1] if self.open_nodes else -1)
-        outline.ends.append(0)
-        outline.first_runs.append(len(outline.run_texts))
-        outline.last_runs.append(0)
-        outline.lines.append(self.line)
-        if tag == "a":
-            if element.get("href") is not None:
-                outline.links.append(node)
-        elif tag == "img":
-            outline.images.append(node)
-        elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
-            outline.headings.append(node)
+        rows.append((element, tag, self.open_nodes[-1], len(runs), self.line))
+        self.ends.append(0)
+        self.last_runs.append(0)
+        if tag in _LISTED:
+            self.enlist(node, tag, element)
         self.open_nodes.append(node)
         text = element.text
-        if text and not text.isspace():
-            self.write(node, text)
-        elif text and outline.run_texts:
-            self.blank()
+        if text:
+            if not text.isspace():
+                self.write(node, text)
+            elif runs:
+                self.blank()
+
+    def enlist(self, node: int, tag: str, element: HtmlElement) -> None:
+        if tag == "a":
+            if element.get("href") is not None:
+                self.outline.links.append(node)
+        elif tag == "img":
+            self.outline.images.append(node)
+        else:
+            self.outline.headings.append(node)
 
     def close(self, element: HtmlElement) -> None:
         node = self.open_nodes.pop()
-        self.outline.ends[node] = len(self.outline.tags)
-        self.outline.last_runs[node] = len(self.outline.run_texts)
+        self.ends[node] = len(self.rows)
+        self.last_runs[node] = len(self.outline.run_texts)
         if element.tag not in _INLINE:
             self.line += 1
         self.after(element)
 
     def after(self, element: HtmlElement) -> None:
         tail = element.tail
-        if tail and self.open_nodes:
+        if tail and len(self.open_nodes) > 1:
             if not tail.isspace():
                 self.write(self.open_nodes[-1], tail)
             elif self.outline.run_texts:
@@ -238,6 +257,8 @@ class _Pen:
 
     def finish(self) -> None:
         outline = self.outline
+        columns = list(map(list, zip(*self.rows, strict=True))) or [[], [], [], [], []]
+        outline.elements, outline.tags, outline.parents, outline.first_runs, outline.lines = columns
         total = linked = 0
         outline.sizes.append(0)
         outline.linked_sizes.append(0)

@@ -1,6 +1,7 @@
 """Where on the page a node stands: landmarks, the names of its frames, the headings of boxes."""
 
 import re
+from functools import lru_cache
 
 from cleaner.listing.outline import Outline
 from cleaner.listing.words import ASIDE
@@ -106,6 +107,7 @@ class Regions:
         return (heading, end) if outline.span_size(heading, end) < self._half else None
 
 
+@lru_cache(maxsize=16384)
 def _named(name: str, identifier: str) -> float:
     names = f"{name} {identifier}"
     if len(names) < 3:

@@ -1,6 +1,7 @@
 """What the small parts of an entry are, as their tags, names and words tell."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from cleaner.calendar_words import find_dates
@@ -67,21 +68,20 @@ def role_of(outline: Outline, node: int) -> Role | None:
             return "more"
         if text and COUNT.match(text):
             return "other"
-    return _named(name, size) if name else None
+    return _named(name, small=size <= _SMALL) if name else None
 
 
-def _named(name: str, size: int) -> Role | None:
+@lru_cache(maxsize=16384)
+def _named(name: str, *, small: bool) -> Role | None:
     if _CAPTION.search(name):
         return "caption"
-    if size > _SMALL:
+    if not small:
         return None
     if _BYLINE.search(name):
         return "byline"
     if _DATE.search(name):
         return "date"
-    if _OTHER.search(name):
-        return "other"
-    return None
+    return "other" if _OTHER.search(name) else None
 
 
 def person(text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from cleaner.calendar_words import find_dates
@@ -24,7 +25,7 @@ _BESIDE = re.compile(
 class Scorer:
     """Scores groups of one page."""
 
-    __slots__ = ("_declared", "_host", "_outline", "_regions")
+    __slots__ = ("_declared", "_host", "_outline", "_regions", "_titles")
 
     def __init__(
         self, outline: Outline, regions: Regions, host: str, declared: frozenset[str] = frozenset()
@@ -34,6 +35,7 @@ class Scorer:
         self._regions = regions
         self._host = host
         self._declared = declared
+        self._titles: dict[int, float] = {}
 
     def score(self, group: Group) -> float:
         """Return a figure that is greater the more a group looks like the main list."""
@@ -49,6 +51,12 @@ class Scorer:
 
     def titles(self, group: Group) -> float:
         """Return how much the headlines of a group look like headlines."""
+        value = self._titles.get(id(group))
+        if value is None:
+            value = self._titles[id(group)] = self._title_value(group)
+        return value
+
+    def _title_value(self, group: Group) -> float:
         texts = [self._outline.label(record.head) for record in group.records]
         distinct = len(set(texts)) / len(texts)
         quality = sum(map(_quality, texts)) / len(texts)
@@ -111,6 +119,7 @@ _NO_TITLE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def _quality(title: str) -> float:
     if len(title) < 60 and (_NO_TITLE.match(title) or _is_date(title)):
         return 0.1
@@ -128,7 +137,7 @@ def _quality(title: str) -> float:
 
 
 def _is_date(title: str) -> bool:
-    found = find_dates(title) if len(title) < 45 and title[-1:].isdigit() or title[:1].isdigit() else []
+    found = find_dates(title) if len(title) < 45 else ()
     return bool(found) and (found[0].end - found[0].start) * 2 > len(title)
 
 

@@ -1,6 +1,7 @@
 """What a node looks like: its tag and those of its classes that say what it is for."""
 
 import re
+from functools import lru_cache
 
 from cleaner.listing.outline import Outline
 
@@ -21,12 +22,11 @@ LEVELS = 4
 class Shapes:
     """Gives equal numbers to nodes that look alike, on their own or with what is above them."""
 
-    __slots__ = ("_known", "_nodes", "_outline")
+    __slots__ = ("_nodes", "_outline")
 
     def __init__(self, outline: Outline) -> None:
         """Take the outline whose nodes will be asked for."""
         self._outline = outline
-        self._known: dict[tuple[str, str], str] = {}
         self._nodes: dict[int, str] = {}
 
     def of(self, node: int) -> str:
@@ -35,10 +35,7 @@ class Shapes:
         if shape is None:
             tag = self._outline.tags[node]
             name = self._outline.elements[node].get("class") or ""
-            shape = self._known.get((tag, name))
-            if shape is None:
-                shape = self._known[tag, name] = _shape(tag, name)
-            self._nodes[node] = shape
+            shape = self._nodes[node] = _shape(tag, name)
         return shape
 
     def path(self, node: int) -> tuple[str, ...]:
@@ -53,6 +50,7 @@ class Shapes:
         return tuple(found)
 
 
+@lru_cache(maxsize=32768)
 def _shape(tag: str, name: str) -> str:
     stable = sorted({part for part in name.split() if not (_STATE.search(part) or _MADE.search(part))})
     return ".".join((tag, *stable[:6]))
