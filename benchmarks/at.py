@@ -15,13 +15,15 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 
-from archive import Archive, CaptureRow, open_archive
+from archive import Archive, open_archive
 from archive.catalog import tables
-from archive.catalog.captures import row_values
-from archive.keys import capture_key
+from archive.catalog.place import origin_id, place_of_surt
+from archive.catalog.write import add
+from archive.instant import milliseconds
 from archive.surt import surt
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -32,44 +34,60 @@ def url_of(number: int) -> str:
     return f"https://www.site{number % 200}.example.org/news/{number // 200}/a-title-of-an-article-{number}"
 
 
-def row_of(number: int, turn: int) -> CaptureRow:
-    url = url_of(number)
+def source_of(number: int) -> tuple[str, str]:
+    return f"source-{number % 200}", f"https://www.site{number % 200}.example.org/news/"
+
+
+def row_of(number: int, turn: int) -> dict[str, Any]:
+    """Return the columns of the capture of URL `number` in round `turn`."""
     captured_at = START + timedelta(hours=6 * turn, seconds=number % 20_000, milliseconds=number % 997)
-    digest = "sha256:" + hashlib.sha256(f"{number} {turn}".encode()).hexdigest()
-    key = capture_key(surt(url), captured_at, digest)
-    return CaptureRow(
-        key=key,
-        surt=surt(url),
-        url=url,
-        captured_at=captured_at,
-        status=200,
-        mime="text/html",
-        payload_digest=digest,
-        payload_size=21_000,
-        kind="response",
-        source=f"source-{number % 200}",
-        found_on=f"https://www.site{number % 200}.example.org/news/",
-        run=f"01HRUN{turn:020d}",
-        length=9_000,
-    )
+    source, found_on = source_of(number)
+    return {
+        "place": place_of_surt(surt(url_of(number))),
+        "captured_at": milliseconds(captured_at),
+        "digest": hashlib.sha256(f"{number} {turn}".encode()).digest(),
+        "status": 200,
+        "mime": "text/html",
+        "size": 21_000,
+        "kind": 0,
+        "origin": origin_id(source, found_on, f"01HRUN{turn}"),
+        "offset": 0,
+        "length": 9_000,
+        "state": 0,
+        "attempts": 0,
+        "withdrawn": 0,
+    }
 
 
 def fill(archive: Archive, captures: int, urls: int) -> None:
     """Write `captures` rows, round after round over `urls` URLs, in portions of one transaction."""
     for start in range(0, captures, BATCH):
+        numbers = range(start, min(start + BATCH, captures))
         with archive.catalog.write() as connection:
-            rows = (row_of(n % urls, n // urls) for n in range(start, min(start + BATCH, captures)))
-            values = [row_values(connection, row) for row in rows]
+            new = [url_of(number) for number in numbers if number < urls]
+            rows = [{"place": place_of_surt(surt(url)), "surt": surt(url), "url": url} for url in new]
+            if rows:
+                connection.execute(tables.urls.insert(), rows)
+            for turn in {number // urls for number in numbers}:
+                add(connection, tables.origins, [origin(number, turn) for number in range(200)])
+            values = [row_of(number % urls, number // urls) for number in numbers]
             connection.execute(tables.captures.insert(), values)
-        print(f"\rfilled {min(start + BATCH, captures):,}", end="", file=sys.stderr)
+        print(f"\rfilled {numbers[-1] + 1:,}", end="", file=sys.stderr)
     print(file=sys.stderr)
+
+
+def origin(number: int, turn: int) -> dict[str, Any]:
+    source, found_on = source_of(number)
+    run = f"01HRUN{turn}"
+    return {"id": origin_id(source, found_on, run), "source": source, "found_on": found_on, "run": run}
 
 
 def look_up(archive: Archive, captures: int, urls: int, number: int, policy: str) -> list[float]:
     """Return the seconds that each of `number` look-ups at random took."""
     chance = random.Random(7)
     span = timedelta(hours=6 * max(1, captures // urls))
-    asked = [(url_of(chance.randrange(urls)), START + span * chance.random()) for _ in range(number)]
+    first = START + timedelta(hours=6)  # by then each URL has been captured once
+    asked = [(url_of(chance.randrange(urls)), first + span * chance.random()) for _ in range(number)]
     took = []
     for url, when in asked:
         before = time.perf_counter()
@@ -108,7 +126,7 @@ def main() -> None:
             print(f"{arguments.captures:,} captures of {urls:,} URLs in {time.monotonic() - began:.0f} s")
             if archive.catalog.dialect == "sqlite":
                 with archive.catalog.read() as connection:
-                    connection.execute(text("SELECT 1"))
+                    connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
                 size = path.stat().st_size
                 print(f"index: {size / arguments.captures:.0f} bytes a capture")
             report(archive, arguments.captures, urls, arguments.lookups)
