@@ -11,7 +11,7 @@ from cleaner import clean as cleaned
 from worker.attempt import Clean
 from worker.limits import Limits
 from worker.place import Bench, Place
-from worker.queue import QUEUE_NAME, checked_broker, open_queue
+from worker.queue import QUEUE_NAME, checked_broker, open_queue, reaching
 from worker.tasks import RECONCILE_TASK, TICK_TASK, Tasks, Tick, register
 
 # Ticks must not stand in line behind a hundred thousand captures.
@@ -52,8 +52,9 @@ def make_app(
 
 
 def waiting(app: Celery) -> int:
-    """Return how many captures wait in the queue; raises what kombu raises without a broker."""
-    with app.connection_for_read() as connection:
+    """Return how many captures wait in the queue; QueueUnavailable if the broker does not answer."""
+    with reaching(app.conf.broker_url), app.connection_for_read() as connection:
+        connection.ensure_connection(max_retries=2, interval_start=0.2, interval_max=1)
         try:
             declared = connection.default_channel.queue_declare(QUEUE_NAME, passive=True)
         except ChannelError:  # Redis keeps no empty lists: no such queue means nothing in it

@@ -7,10 +7,8 @@ from typing import Any
 from celery import Celery, bootsteps
 from celery.beat import Scheduler
 from celery.worker.components import Timer
-from kombu.exceptions import KombuError
-from redis.exceptions import RedisError
 
-from worker.queue import QueueUnavailable, redacted
+from worker.queue import reaching
 
 WORKER_PULSE = Path(tempfile.gettempdir()) / "palimpsest-worker.alive"
 BEAT_PULSE = Path(tempfile.gettempdir()) / "palimpsest-beat.alive"
@@ -61,14 +59,8 @@ def run_beat(app: Celery, *, pulse: Path = BEAT_PULSE, loglevel: str = "WARNING"
 
 def check_broker(app: Celery, *, tries: int = 3) -> None:
     """Raise QueueUnavailable, naming the broker, if it does not answer in so many tries."""
-    try:
-        with app.connection_for_write() as connection:
-            connection.ensure_connection(max_retries=tries, interval_start=0.5, interval_max=2)
-    except (KombuError, RedisError, OSError) as error:
-        raise QueueUnavailable(
-            f"the broker {redacted(app.conf.broker_url)} does not answer ({error}); start it or"
-            " correct PALIMPSEST_BROKER"
-        ) from error
+    with reaching(app.conf.broker_url), app.connection_for_write() as connection:
+        connection.ensure_connection(max_retries=tries, interval_start=0.5, interval_max=2)
 
 
 class Pulse(bootsteps.StartStopStep):  # type: ignore[misc] # Celery ships no types

@@ -5,6 +5,8 @@ message that is lost, doubled or late costs time and nothing else. Only the key 
 payload.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import urlsplit
 
@@ -66,19 +68,10 @@ class CeleryQueue:
 
     def send(self, key: str) -> None:
         """Send the key; raises QueueUnavailable naming the broker when it cannot be reached."""
-        # kombu raises its own errors, redis-py's or plain OSErrors, depending on the moment.
-        from kombu.exceptions import KombuError  # noqa: PLC0415 - costs 0.1 s, needed with a broker
-        from redis.exceptions import RedisError  # noqa: PLC0415 - likewise
-
         policy = _RETRIES if self._reachable else {**_RETRIES, "max_retries": 0}
-        try:
-            self._app.send_task(INGEST_TASK, args=(key,), retry=self._reachable, retry_policy=policy)
-        except (KombuError, RedisError, OSError) as error:
-            self._reachable = False
-            raise QueueUnavailable(
-                f"the broker {redacted(self._broker)} does not answer ({error}); start it or"
-                " correct PALIMPSEST_BROKER. The capture is kept: palimpsest reconcile sends it again"
-            ) from error
+        reachable, self._reachable = self._reachable, False
+        with reaching(self._broker):
+            self._app.send_task(INGEST_TASK, args=(key,), retry=reachable, retry_policy=policy)
         self._reachable = True
 
     def close(self) -> None:
@@ -109,6 +102,24 @@ def checked_broker(broker: str) -> str:
             " redis://127.0.0.1:6379/0"
         )
     return broker
+
+
+@contextmanager
+def reaching(broker: str) -> Iterator[None]:
+    """Turn what is raised in the block when the broker does not answer into QueueUnavailable.
+
+    That is kombu's own errors, redis-py's or the socket's, depending on the moment.
+    """
+    from kombu.exceptions import KombuError  # noqa: PLC0415 - costs 0.1 s, needed with a broker only
+    from redis.exceptions import RedisError  # noqa: PLC0415 - likewise
+
+    try:
+        yield
+    except (KombuError, RedisError, OSError) as error:
+        raise QueueUnavailable(
+            f"the broker {redacted(broker)} does not answer ({error}); start it or correct"
+            " PALIMPSEST_BROKER. Captures are kept: palimpsest reconcile sends them again"
+        ) from error
 
 
 def redacted(broker: str) -> str:

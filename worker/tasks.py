@@ -21,6 +21,7 @@ from worker.schedule import Ticked
 
 TICK_TASK = "palimpsest.tick"
 RECONCILE_TASK = "palimpsest.reconcile"
+_RECONCILE_SECONDS = 6 * 3600  # comparing lists the whole bucket
 Tick = Callable[[datetime], Ticked]
 
 
@@ -77,7 +78,7 @@ class Tasks:
         try:
             room = max(0, self.limits.refill - self.waiting())
             healed = heal(self.bench.archive(), self.queue, now=utc_now(), room=room, whole=whole)
-        except (ArchiveError, QueueUnavailable) as error:
+        except (ArchiveError, QueueUnavailable, SoftTimeLimitExceeded) as error:
             log.warning("reconcile put off", error=str(error))
         else:
             log.info("reconciled", **asdict(healed))
@@ -102,14 +103,19 @@ def register(app: Celery, tasks: Tasks) -> None:
     def run_reconcile(*, whole: bool = False) -> None:
         tasks.reconcile(whole=whole)
 
-    app.task(run_ingest, name=INGEST_TASK, bind=True, max_retries=None)
+    # Not shared: Celery would else give the tasks of one application to every later one.
+    app.task(run_ingest, name=INGEST_TASK, bind=True, max_retries=None, shared=False)
     # Acknowledged at once: the clock sends the next one anyway, and a reconcile may take longer
     # than the visibility timeout.
-    app.task(run_tick, name=TICK_TASK, acks_late=False)
-    app.task(run_reconcile, name=RECONCILE_TASK, acks_late=False, time_limit=_HOURS)
-
-
-_HOURS = 6 * 3600
+    app.task(run_tick, name=TICK_TASK, acks_late=False, shared=False)
+    app.task(
+        run_reconcile,
+        name=RECONCILE_TASK,
+        acks_late=False,
+        shared=False,
+        soft_time_limit=_RECONCILE_SECONDS,
+        time_limit=_RECONCILE_SECONDS + 60,
+    )
 
 
 def _facts(outcome: Outcome) -> dict[str, Any]:
