@@ -12,6 +12,7 @@ from archive.catalog.rows import KINDS, SELECT_ROWS, STATES, capture_row
 from archive.catalog.statement import ask, tell
 from archive.catalog.tables import captures, discovered, origins, tombstones, urls
 from archive.catalog.write import add, heed_takedowns, take_turn
+from archive.digest import sha1_bytes
 from archive.errors import ArchiveError
 from archive.instant import milliseconds
 from archive.rows import CaptureRow
@@ -67,6 +68,7 @@ def row_values(connection: Connection, row: CaptureRow) -> dict[str, Any]:
         "place": place,
         "captured_at": at,
         "digest": bytes.fromhex(row.payload_digest.removeprefix("sha256:")),
+        "sha1": sha1_bytes(row.payload_sha1),
         "url": None if row.url == shared_url else row.url,
         "status": row.status,
         "mime": row.mime,

@@ -105,7 +105,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         _use_wal(cursor)
         cursor.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost rows; the bucket has them
         cursor.execute("PRAGMA cache_size = -32768")
-        cursor.execute("PRAGMA mmap_size = 1073741824")
         cursor.execute("PRAGMA temp_store = MEMORY")
     finally:
         cursor.close()

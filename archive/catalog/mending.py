@@ -20,10 +20,11 @@ _CLEANED = and_(
     captures.c.mime.in_(sorted(CLEANED_MIMES)),
     captures.c.size > 0,
 )
+_LACKING = or_(captures.c.size == 0, captures.c.mime == "", captures.c.sha1.is_(None))
 
 
 def settle_revisits(catalog: Catalog) -> None:
-    """Give each revisit the size of the payload it points to, and its type where it said none."""
+    """Give each revisit the size of the payload it points to, and its type and SHA-1 where it said none."""
     target = captures.alias()
     same_url = and_(
         target.c.place == captures.c.place,
@@ -33,15 +34,16 @@ def settle_revisits(catalog: Catalog) -> None:
     lacking = and_(
         captures.c.kind == KINDS.index(REVISIT),
         captures.c.refers_at.is_not(None),
-        or_(captures.c.size == 0, captures.c.mime == ""),
+        _LACKING,
         exists().where(same_url),
     )
     size = select(target.c.size).where(same_url).scalar_subquery()
     mime = func.coalesce(
         func.nullif(captures.c.mime, ""), select(target.c.mime).where(same_url).scalar_subquery()
     )
+    sha1 = func.coalesce(captures.c.sha1, select(target.c.sha1).where(same_url).scalar_subquery())
     with catalog.write() as connection:
-        connection.execute(update(captures).where(lacking).values(size=size, mime=mime))
+        connection.execute(update(captures).where(lacking).values(size=size, mime=mime, sha1=sha1))
     _settle_foreign(catalog)
 
 
@@ -109,15 +111,14 @@ def _cleaned_in_order(catalog: Catalog) -> Iterator[Any]:
 
 def _settle_foreign(catalog: Catalog) -> None:
     """Do for revisits of another URL's captures, which are few, what settle_revisits does for the rest."""
-    lacking = or_(captures.c.size == 0, captures.c.mime == "")
-    statement = select(*_ORDER, captures.c.mime, captures.c.refers_to).where(
-        captures.c.refers_to.is_not(None), lacking
+    statement = select(*_ORDER, captures.c.mime, captures.c.sha1, captures.c.refers_to).where(
+        captures.c.refers_to.is_not(None), _LACKING
     )
     with catalog.write() as connection:
-        for place, at, digest, mime, refers_to in connection.execute(statement).all():
+        for place, at, digest, mime, sha1, refers_to in connection.execute(statement).all():
             spot = spot_of_key(refers_to)
             target = connection.execute(
-                select(captures.c.size, captures.c.mime).where(
+                select(captures.c.size, captures.c.mime, captures.c.sha1).where(
                     captures.c.place == spot.place,
                     captures.c.captured_at == spot.captured_at,
                     captures.c.digest == digest,
@@ -125,5 +126,5 @@ def _settle_foreign(catalog: Catalog) -> None:
             ).first()
             if target is not None:
                 here = tuple_(*_ORDER) == tuple_(place, at, digest)
-                values = {"size": target.size, "mime": mime or target.mime}
+                values = {"size": target.size, "mime": mime or target.mime, "sha1": sha1 or target.sha1}
                 connection.execute(update(captures).where(here).values(**values))

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from archive.catalog.place import Spot
 from archive.catalog.statement import ask, tell
 from archive.catalog.tables import captures, origins, urls
+from archive.digest import sha1_text
 from archive.instant import from_milliseconds
 from archive.keys import capture_key
 from archive.rows import DEAD, FAILED, PENDING, READY, RESPONSE, REVISIT, CaptureRow
@@ -48,6 +49,7 @@ SELECT_ROWS = select(
     captures.c.attempts,
     captures.c.error,
     captures.c.withdrawn,
+    captures.c.sha1,
 ).select_from(
     captures.join(urls, urls.c.place == captures.c.place).outerjoin(
         origins, origins.c.id == captures.c.origin
@@ -58,7 +60,7 @@ SELECT_ROWS = select(
 def capture_row(values: tuple[Any, ...]) -> CaptureRow:
     """Make the value of one row of SELECT_ROWS."""
     surt, url, at, digest, status, mime, size, kind, refers_at, refers_to, location = values[:11]
-    source, found_on, run, offset, length, state, attempts, error, withdrawn = values[11:]
+    source, found_on, run, offset, length, state, attempts, error, withdrawn, sha1 = values[11:]
     captured_at, payload_digest = from_milliseconds(at), "sha256:" + digest.hex()
     if refers_at is not None:
         refers_to = capture_key(surt, from_milliseconds(refers_at), payload_digest)
@@ -72,6 +74,7 @@ def capture_row(values: tuple[Any, ...]) -> CaptureRow:
         payload_digest=payload_digest,
         payload_size=size,
         kind=KINDS[kind],
+        payload_sha1=sha1_text(sha1) if sha1 else "",
         refers_to=refers_to,
         location=location,
         source=source,

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = 1
+SCHEMA = 2
 
 metadata = MetaData()
 
@@ -58,6 +58,7 @@ captures = Table(
     Column("place", BigInteger, primary_key=True, autoincrement=False),
     Column("captured_at", BigInteger, primary_key=True, autoincrement=False),  # milliseconds
     Column("digest", LargeBinary, primary_key=True),  # the payload's SHA-256
+    Column("sha1", LargeBinary),  # the payload's SHA-1, by which CDX tools know it
     Column("url", Text),
     Column("status", SmallInteger, nullable=False),
     Column("mime", Text, nullable=False),
@@ -187,6 +188,15 @@ leases = Table(
     Column("place", _Serial, primary_key=True, autoincrement=False),
     Column("owner", Text, nullable=False),
     Column("until", BigInteger, nullable=False),
+)
+
+# How a listing was cut into numbered pages; kept while somebody turns them (archive.cdx.paging).
+cuts = Table(
+    "cuts",
+    metadata,
+    Column("listing", Text, primary_key=True),
+    Column("used_at", BigInteger, nullable=False),
+    Column("positions", LargeBinary, nullable=False),
 )
 
 # Full text: a table of its own in SQLite, a column in PostgreSQL. Words are folded and parted before
