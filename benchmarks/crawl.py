@@ -63,6 +63,15 @@ random.Random(0).shuffle(WORDS)
 WEIGHTS = [1 / (rank + 3) for rank in range(len(WORDS))]
 
 
+WIDGET = (
+    '<div class="share share--inline js-share" role="group" aria-label="Share this article"><ul class="share'
+    '__list"><li class="share__item share__item--mail"><a class="share__link" rel="nofollow noopener" target='
+    '"_blank" href="mailto:?subject=An%20article"><svg class="icon" width="16" height="16" aria-hidden="true">'
+    '<use xlink:href="#mail"></use></svg></a></li></ul></div><script>window.slots=window.slots||[];window.'
+    'slots.push({"size":[[300,250],[336,280]],"lazy":true,"position":"inline"});</script><a class="anchor">'
+)
+
+
 def article(n: int, size: int) -> bytes:
     """Return article `n` as HTML of `size` bytes, which packs about as well as real news pages do."""
     chance = random.Random(n)
@@ -75,7 +84,8 @@ def article(n: int, size: int) -> bytes:
     length = len(parts[0])
     while length < size:
         words = " ".join(chance.choices(WORDS, WEIGHTS, k=60))
-        parts.append(f'<p class="article__paragraph" data-id="{chance.getrandbits(48):x}">{words}.</p>\n')
+        number = f"{chance.getrandbits(48):x}"
+        parts.append(f'<p class="article__paragraph" data-id="{number}">{words}.</p>\n{WIDGET}{number}</a>\n')
         length += len(parts[-1])
     return "".join(parts).encode()[: size - 15] + b"</body></html>\n"
 

@@ -195,7 +195,7 @@ def test_crawl_remembers_itself(site: Site, runs: Runs) -> None:
     with Ledger(runs.catalog) as ledger:
         (run,) = ledger.runs("site")
     assert run.ended is not None
-    assert (run.seed, run.captured, run.listed, run.robots) == (200, 3, 2, "allowed")
+    assert (run.seed, run.captured, run.listed, run.robots) == (200, 3, 2, "none")
 
 
 def test_queue_out_of_reach_loses_nothing(site: Site, runs: Runs) -> None:
