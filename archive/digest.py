@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import re
 
+_SHA1 = re.compile(r"sha1:[A-Z2-7]{32}")
 EMPTY = "sha256:" + hashlib.sha256(b"").hexdigest()
 
 
@@ -13,4 +15,16 @@ def sha256(payload: bytes) -> str:
 
 def sha1_base32(payload: bytes) -> str:
     """Return ``sha1:<32 base32 letters>``, the form of WARC-Payload-Digest in the wild."""
-    return "sha1:" + base64.b32encode(hashlib.sha1(payload, usedforsecurity=False).digest()).decode()
+    return sha1_text(hashlib.sha1(payload, usedforsecurity=False).digest())
+
+
+def sha1_text(octets: bytes) -> str:
+    """Return the 20 bytes of a SHA-1 as ``sha1:<32 base32 letters>``."""
+    return "sha1:" + base64.b32encode(octets).decode()
+
+
+def sha1_bytes(text: str) -> bytes | None:
+    """Return the 20 bytes of ``sha1:<32 base32 letters>``; None if `text` is no such digest."""
+    if not _SHA1.fullmatch(text):
+        return None
+    return base64.b32decode(text.removeprefix("sha1:"))

@@ -61,6 +61,7 @@ def row_of(capture: Capture, length: int, target: CaptureRow | None) -> CaptureR
         payload_digest=capture.payload_digest,
         payload_size=_size(capture, target),
         kind=REVISIT if revisit else RESPONSE,
+        payload_sha1=_sha1(capture, target),
         refers_to=revisit.key if revisit else None,
         location=_location(capture),
         source=capture.fetch.source,
@@ -123,6 +124,12 @@ def _size(capture: Capture, target: CaptureRow | None) -> int:
     if capture.payload is not None:
         return len(capture.payload)
     return target.payload_size if target else 0
+
+
+def _sha1(capture: Capture, target: CaptureRow | None) -> str:
+    """Return the payload's SHA-1 where it is known and well written."""
+    stated = capture.payload_sha1 or (target.payload_sha1 if target else "")
+    return stated if digest.sha1_bytes(stated) else ""
 
 
 def _location(capture: Capture) -> str | None:

@@ -20,7 +20,8 @@ class CaptureRow:
     `status` of a 304 is that of the capture it confirms, as RFC 9110 §15.4.5 means it; the WARC record
     keeps 304. `payload_size` counts the payload that the capture has or points to. `offset` and
     `length` are the extent of the first record in the object `key`. `refers_to` is the key of the
-    capture whose payload a revisit points to. `withdrawn` says that a takedown covers it.
+    capture whose payload a revisit points to. `payload_sha1` is ``sha1:<base32>`` of the payload, or empty
+    where an import did not tell it. `withdrawn` says that a takedown covers it.
     """
 
     key: str
@@ -32,6 +33,7 @@ class CaptureRow:
     payload_digest: str
     payload_size: int
     kind: str
+    payload_sha1: str = ""
     refers_to: str | None = None
     location: str | None = None
     source: str | None = None

@@ -46,7 +46,12 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 def test_this_release_reads_it_as_the_one_that_wrote_it(archive: Archive, freeze: ModuleType) -> None:
     """Rows, articles, payloads, decisions, takedowns and discovered addresses are what they were."""
-    assert json.loads(json.dumps(freeze.answers(archive))) == EXPECTED
+    told = json.loads(json.dumps(freeze.answers(archive)))
+    # A later release may know more of a row than the one that froze it.
+    told["rows"] = [
+        {name: row[name] for name in known} for row, known in zip(told["rows"], EXPECTED["rows"], strict=True)
+    ]
+    assert told == EXPECTED
 
 
 def test_this_release_finds_nothing_wrong_with_it(archive: Archive) -> None:
