@@ -82,7 +82,7 @@ def marked(runs: Sequence[Run]) -> str:
 
 
 def excerpts(runs: Sequence[Run], around: int = 12) -> list[Run]:
-    """Return `runs` with equal text cut to `around` words beside a difference, ``…`` for the rest."""
+    """Return `runs` with equal text cut to `around` words of the same paragraph beside a difference."""
     last = len(runs) - 1
     return [
         run
@@ -103,13 +103,18 @@ def _mark(run: Run, following: Run | None) -> str:
 
 
 def _cut(text: str, around: int, *, head: bool, tail: bool) -> str:
-    words = _TOKEN.findall(text)
-    if len(words) <= around * (head + tail):
+    first, broken, _ = text.partition(BREAK)
+    start = _TOKEN.findall(first)
+    end = _TOKEN.findall(text.rpartition(BREAK)[2])
+    if not broken and len(start) <= around * (head + tail):
         return text
-    start = "".join(word + space for word, space in words[:around]) if head else ""
-    end = "".join(word + space for word, space in words[-around:]) if tail else ""
-    lead = text[: len(text) - len(text.lstrip())]
-    return f"{lead}{start.rstrip()} … {end}" if head else f"… {end}"
+    before = "".join(word + space for word, space in start[:around]) if head else ""
+    after = "".join(word + space for word, space in end[-around:]) if tail else ""
+    left = before.rstrip() + (" …" if head and len(start) > around else "")
+    right = ("… " if tail and len(end) > around else "") + after
+    if not (head and tail):
+        return left + right
+    return f"{left}\n{right}" if broken else left + right.removeprefix("…")
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

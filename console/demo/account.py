@@ -1,13 +1,20 @@
 """The account of one edition: what its crawl found, told from the archive alone."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive import Archive, CaptureRow, StoredArticle
+from cleaner import Reason
+from cleaner.judge import in_words
 from console.audit import Finding, audit
 from console.diff import Run, changed, difference
 from console.gathering import Gathered
+
+Kind = tuple[str, str, str]
+
+_PROSE = 10  # words to a link, from which on it is text with links and no row of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +28,20 @@ class Changed:
 
 @dataclass(slots=True, kw_only=True)
 class Cause:
-    """One reason for which something was taken out, over all pages: how often, where, a sample."""
+    """One kind of thing that was taken out or doubted, over all pages.
+
+    `shape` says what it looked like and `place` where it stood; `reasons` counts why, in plain words;
+    `text` and `href` are those of the first one seen, defanged.
+    """
 
     action: str
-    words: str
+    shape: str
+    place: str
+    text: str
+    href: str
     links: int = 0
     pages: set[str] = field(default_factory=set)
-    text: str = ""
-    href: str = ""
+    reasons: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,7 +82,7 @@ def account(
         refused=sum(each.report.refused for each in gathered),
         failed=sum(each.report.failed for each in gathered),
     )
-    causes: dict[tuple[str, str], Cause] = {}
+    causes: dict[Kind, Cause] = {}
     for row in _rows(archive, gathered):
         _count(archive, row, found, causes)
     found.causes = sorted(causes.values(), key=lambda cause: -cause.links)
@@ -81,7 +94,7 @@ def _rows(archive: Archive, gathered: Iterable[Gathered]) -> list[CaptureRow]:
     return [row for key in keys if (row := archive.row(key)) is not None]
 
 
-def _count(archive: Archive, row: CaptureRow, found: Account, causes: dict[tuple[str, str], Cause]) -> None:
+def _count(archive: Archive, row: CaptureRow, found: Account, causes: dict[Kind, Cause]) -> None:
     if row.status in (404, 410):
         found.gone.append(row.url)
     elif row.location and 300 <= row.status < 400:
@@ -93,9 +106,7 @@ def _count(archive: Archive, row: CaptureRow, found: Account, causes: dict[tuple
         _count_article(archive, row, found, causes)
 
 
-def _count_article(
-    archive: Archive, row: CaptureRow, found: Account, causes: dict[tuple[str, str], Cause]
-) -> None:
+def _count_article(archive: Archive, row: CaptureRow, found: Account, causes: dict[Kind, Cause]) -> None:
     stored = archive.article(row.key)
     if stored is None:
         found.other += 1
@@ -120,17 +131,23 @@ def _compare(earlier: StoredArticle | None, stored: StoredArticle, row: CaptureR
         found.injected += 1
 
 
-def _add(causes: dict[tuple[str, str], Cause], finding: Finding, url: str) -> None:
-    why = max(finding.reasons, key=lambda reason: reason.weight, default=None)
-    words = why.words if why else "no reason on record"
-    cause = causes.setdefault(
-        (finding.action, why.code if why else ""),
-        Cause(
-            action=finding.action,
-            words=words,
-            text=finding.text,
-            href=finding.hrefs[0] if finding.hrefs else "",
-        ),
-    )
+def _add(causes: dict[Kind, Cause], finding: Finding, url: str) -> None:
+    kind = (finding.action, _shape(finding), finding.place)
+    cause = causes.get(kind)
+    if cause is None:
+        action, shape, place = kind
+        href = finding.hrefs[0] if finding.hrefs else ""
+        cause = Cause(action=action, shape=shape, place=place, text=finding.text, href=href)
+        causes[kind] = cause
     cause.links += len(finding.hrefs)
     cause.pages.add(url)
+    for why in finding.reasons:
+        cause.reasons[in_words(Reason(code=why.code, weight=why.weight))] += 1
+
+
+def _shape(finding: Finding) -> str:
+    """Return what `finding` looked like: its links among many words, one alone, or one by one."""
+    links = max(1, len(finding.hrefs))
+    if len(finding.text.split()) > _PROSE * links:
+        return "prose"
+    return "single link" if links == 1 else "row of links"

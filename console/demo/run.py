@@ -1,6 +1,8 @@
 """``palimpsest demo``: the made-up site in three editions, crawled the real way, and the account."""
 
+import os
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,8 +28,9 @@ from console.settings import AGENT, Settings
 from crawler.source import Source
 
 _MARK: Final = ".palimpsest-demo"
+_LOOPBACK: Final = "1,0,0,127"  # 127.0.0.1 as keys have it
 _REWORDED: Final = "/town/school-kitchen/"
-_AUDITED: Final = "/harbour/crane-three-retires/"
+_AUDITED: Final = "/town/library-saturday/"
 _EVERY: Final = timedelta(days=1)
 
 
@@ -85,7 +88,7 @@ def _check_only_loopback(folder: Path) -> None:
     """Refuse to replace an archive into which somebody has crawled real sites since."""
     captures = folder / "captures"
     hosts = sorted(path.name for path in captures.iterdir()) if captures.is_dir() else []
-    real = [host for host in hosts if not host.startswith("127")]
+    real = [host for host in hosts if host.partition("+")[0] != _LOOPBACK]
     if real:
         raise wrong_usage(
             f"'{folder}' holds captures of {real[0]} too, which the demo must not replace; "
@@ -141,31 +144,41 @@ def _show_dates(archive: Archive, url: str, accounts: list[Account]) -> None:
     for done in accounts:
         row = found(archive, url, done.ended, "before")
         rows.append(row)
-        show.line(f"$ palimpsest get {url} --at {_iso(done.ended)} --policy before", "bold cyan")
-        show.line(f"  {_opening(archive, row)}")
+        show.command(f"palimpsest get {url} --at {_iso(done.ended)} --policy before")
+        show.line(_opening(archive, row))
     first, last = _iso(accounts[0].ended), _iso(accounts[-1].ended)
     show.heading("What its author changed, and nothing else")
-    show.line(f"$ palimpsest diff {url} {first} {last}", "bold cyan")
+    show.command(f"palimpsest diff {url} {first} {last}")
     show.show_difference(difference(_text(archive, rows[0]), _text(archive, rows[-1])))
 
 
 def _show_audit(archive: Archive, url: str, accounts: list[Account]) -> None:
     show.heading("What was removed from one page, where, why, and since when")
-    show.line(f"$ palimpsest audit {url} --at {_iso(accounts[-1].ended)}", "bold cyan")
+    show.command(f"palimpsest audit {url} --at {_iso(accounts[-1].ended)}")
     show_findings(audit(archive, found(archive, url, accounts[-1].ended, "before")))
 
 
 def _show_way_on(folder: Path, origin: str) -> None:
     show.heading("Look further")
     for command, words in (
-        (f"PALIMPSEST_STORE={folder} palimpsest serve", "then open http://127.0.0.1:8080/"),
-        (f"PALIMPSEST_STORE={folder} palimpsest list '{origin}/*'", "every capture"),
-        (f"PALIMPSEST_STORE={folder} palimpsest search Deich", "full text"),
-        (f"PALIMPSEST_STORE={folder} palimpsest verify", "hold everything against its digest"),
+        ("serve", f"in the browser, at http://127.0.0.1:{Settings().port}/"),
+        (f"list '{origin}/*'", "every capture"),
+        ("search Deich", "full text"),
+        ("verify", "every object held against its digest"),
     ):
-        show.line(f"$ {command}", "bold cyan")
-        show.line(f"  {words}", "dim")
+        show.line(words, "dim")
+        show.command(f"PALIMPSEST_STORE={folder} {_program()} {command}")
     note(f"the archive is in {folder}; running the demo again replaces it")
+
+
+def _program() -> str:
+    """Return how this command is called here: by its name, or by its path where none finds it."""
+    called = Path(sys.argv[0])
+    if shutil.which("palimpsest"):
+        return "palimpsest"
+    if called.name == "palimpsest":
+        return os.path.relpath(called)
+    return f"{os.path.relpath(sys.executable)} -m console"
 
 
 def _opening(archive: Archive, row: CaptureRow) -> str:

@@ -22,6 +22,14 @@ TITLES = {
     3: "Edition 3: hacked still, and the editors at work",
 }
 _NARROW = 100
+_SAMPLE = 60
+_PLACES = {
+    "after_html": "after </html>",
+    "after_body": "after </body>",
+    "before_doctype": "before the doctype",
+    "footer": "in the footer",
+    "hidden": "hidden",
+}
 _ACTIONS = {
     "drop": ("removed", "red"),
     "unlink": ("link removed, words kept", "yellow"),
@@ -43,8 +51,16 @@ def heading(text: str) -> None:
 
 
 def line(text: str, style: str = "") -> None:
-    """Print one line of the account."""
-    console().print(Padding(Text(printable(text), style=style), (0, 0, 0, 2)))
+    """Print a line of the account, wrapped below itself."""
+    out = console()
+    for part in Text(printable(text), style=style).wrap(out, out.width - 4):
+        part.rstrip()
+        out.print(Text("  ") + part)
+
+
+def command(text: str) -> None:
+    """Print a command to type; never wrapped, so that it can be copied whole."""
+    console().print(Text(f"  $ {text}", style="bold cyan"), soft_wrap=True)
 
 
 def show_account(account: Account) -> None:
@@ -57,9 +73,10 @@ def show_account(account: Account) -> None:
     for url in account.gone:
         line(f"gone     {url}", "yellow")
     for url, target in account.moved:
-        line(f"moved    {url} → {target}", "yellow")
+        line(f"moved    {url}", "yellow")
+        line(f"      →  {target}", "yellow")
     if account.causes:
-        console().print(_causes(account.causes))
+        console().print(Padding(_causes(account.causes), (0, 0, 0, 2)))
     elif account.edition == 1:
         line("nothing was removed: every link of the authors is there", "green")
 
@@ -68,7 +85,10 @@ def show_difference(runs: Sequence[Run]) -> None:
     """Print what changed, with a few words around it."""
     near = excerpts(runs, around=8)
     text = coloured(near) if sys.stdout.isatty() else Text(printable(marked(near)))
-    console().print(Padding(text, (0, 0, 0, 4)))
+    out = console()
+    for part in text.wrap(out, out.width - 6):
+        part.rstrip()
+        out.print(Text("    ") + part)
 
 
 def _show_changed(changed: Changed) -> None:
@@ -80,41 +100,43 @@ def _counts(account: Account) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", style="bold")
     table.add_column()
-    kinds = f"{account.articles} articles, {account.digests} digest pages"
-    if account.other:
-        kinds += f", {account.other} feeds and the like"
+    kinds = [(account.articles, "article"), (account.digests, "digest page"), (account.other, "feed")]
+    captured = ", ".join(f"{count} {word}{'s' * (count != 1)}" for count, word in kinds if count)
     rows = [
-        (account.captured, f"captured: {kinds}"),
-        (account.unchanged, "unchanged: a pointer to the earlier capture, no copy (revisit)"),
+        (account.captured, f"captured: {captured}"),
+        (account.unchanged, "unchanged: kept as a pointer to the earlier capture (revisit)"),
         (len(account.rewritten), "changed in the article's own text"),
-        (account.injected, "changed only by what was injected: the article reads as before"),
+        (account.injected, "changed only by what was injected: cleaned, it reads as before"),
         (len(account.gone), "gone"),
         (len(account.moved), "moved"),
         (account.failed, "failed"),
         (account.refused, "refused"),
     ]
     for count, words in rows:
-        if count or words.startswith(("captured", "unchanged")):
+        if count:
             table.add_row(f"  {count}", words)
     return table
 
 
 def _causes(causes: Sequence[Cause]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    table.add_column("  what")
-    table.add_column("links", justify="right")
-    table.add_column("pages", justify="right")
-    table.add_column("why", ratio=2, overflow="fold")
-    table.add_column("for example", ratio=2, overflow="fold")
+    table.add_column("What", min_width=22)
+    table.add_column("Links", justify="right")
+    table.add_column("Pages", justify="right")
+    table.add_column("Why", ratio=3)
+    table.add_column("For example", ratio=2, overflow="fold")
     for cause in causes:
         words, style = _ACTIONS[cause.action]
-        sample = " ".join(printable(cause.text).split())
-        sample = sample if len(sample) <= 48 else sample[:47] + "…"
-        table.add_row(
-            Text(f"  {words}", style=style),
-            str(cause.links),
-            str(len(cause.pages)),
-            Text(printable(cause.words)),
-            Text(f"{sample} → {cause.href}" if cause.href else sample),
-        )
+        what = Text(f"{cause.shape} {_PLACES.get(cause.place, 'in the page')}\n")
+        what.append(words, style=f"bold {style}")
+        why = "; ".join(reason for reason, _ in cause.reasons.most_common(3))
+        table.add_row(what, str(cause.links), str(len(cause.pages)), printable(why), _sample(cause))
     return table
+
+
+def _sample(cause: Cause) -> Text:
+    words = " ".join(printable(cause.text).split())
+    short = words if len(words) <= _SAMPLE else words[: _SAMPLE - 1] + "…"
+    sample = Text(f"{short}\n")
+    sample.append(printable(cause.href), style="dim")
+    return sample

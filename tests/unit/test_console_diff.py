@@ -73,7 +73,7 @@ def test_excerpts_keep_the_surroundings_of_each_change() -> None:
     """Far from a change the text is an ellipsis; beside it a few words stay."""
     old = " ".join(f"w{n}" for n in range(200))
     shown = marked(excerpts(difference(old, old.replace("w100", "x")), around=3))
-    assert shown == "… w97 w98 w99 [-w100-]{+x+} w101 w102 w103 … "
+    assert shown == "… w97 w98 w99 [-w100-]{+x+} w101 w102 w103 …"
 
 
 _TEXTS = st.text(alphabet=st.sampled_from("ab c,.\n"), max_size=80)
