@@ -66,7 +66,7 @@ WEIGHTS = [1 / (rank + 3) for rank in range(len(WORDS))]
 WIDGET = (
     '<div class="share share--inline js-share" role="group" aria-label="Share this article"><ul class="share'
     '__list"><li class="share__item share__item--mail"><a class="share__link" rel="nofollow noopener" target='
-    '"_blank" href="mailto:?subject=An%20article"><svg class="icon" width="16" height="16" aria-hidden="true">'
+    '"_blank" href="mailto:?subject=Article"><svg class="icon" width="16" height="16" aria-hidden="true">'
     '<use xlink:href="#mail"></use></svg></a></li></ul></div><script>window.slots=window.slots||[];window.'
     'slots.push({"size":[[300,250],[336,280]],"lazy":true,"position":"inline"});</script><a class="anchor">'
 )

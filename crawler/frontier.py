@@ -214,9 +214,3 @@ def trap(url: str) -> str | None:
     if len(segments) >= _MOST_REPEATS and max(Counter(segments).values()) >= _MOST_REPEATS:
         return "trap"
     return None
-
-
-def described(left_out: Mapping[str, int]) -> str:
-    """Return the counts in words, the greatest first: ``12 seen, 3 host``."""
-    ordered = sorted(left_out.items(), key=lambda pair: (-pair[1], pair[0]))
-    return ", ".join(f"{count} {word}" for word, count in ordered)

@@ -50,8 +50,9 @@ class CrawlJob:
 class Event:
     """One thing that happened in a crawl.
 
-    `kind` is ``started``, ``captured``, ``unchanged``, ``gone``, ``refused``, ``failed``, ``retry``,
-    ``would_fetch``, ``alarm``, ``error`` or ``finished``. `code` is one word for why, `words` a
+    `kind` is ``captured``, ``unchanged``, ``gone``, ``refused``, ``failed``, ``retry``, ``alarm``,
+    ``looked`` and ``would_fetch`` (of a dry run), ``fetched`` (of a single fetch), or the last:
+    ``finished``, whose `detail` is the report, or ``error``. `code` is one word for why, `words` a
     sentence. ``captured``, ``unchanged`` and ``gone`` carry the capture's `key`.
     """
 

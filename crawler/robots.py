@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
 
 from crawler.errors import FetchFailed, Refused
 from crawler.http.answer import Answer
@@ -44,11 +45,6 @@ class Policy:
         asked = self.rules.crawl_delay(self.agent) if self.rules else None
         return min(max(float(asked or 0), 0.0), _LONGEST_DELAY)
 
-    @property
-    def sitemaps(self) -> tuple[str, ...]:
-        """The sitemaps that the file names."""
-        return tuple(self.rules.sitemaps) if self.rules else ()
-
 
 class Robots:
     """The policies of the hosts that one crawl meets, each read once."""
@@ -70,15 +66,17 @@ class Robots:
             self._reading[origin].append(waiting)
             return await waiting
         self._reading[origin] = []
-        policy = await self._read(origin + "/robots.txt")
+        try:
+            policy = await self._read(origin + "/robots.txt")
+        except Exception:
+            failure = Failure()
+            for waiting in self._reading.pop(origin):
+                waiting.errback(failure)
+            raise
         self._policies[origin] = policy
         for waiting in self._reading.pop(origin):
             waiting.callback(policy)
         return policy
-
-    def known(self) -> dict[str, Policy]:
-        """Return the policies read so far, by origin."""
-        return dict(self._policies)
 
     async def _read(self, url: str) -> Policy:
         for _ in range(_REDIRECTS + 1):
@@ -89,7 +87,10 @@ class Robots:
             location = answer.header("location")
             if answer.status not in {301, 302, 303, 307, 308} or not location:
                 return policy_of(url, answer, self._agent)
-            url = urljoin(url, location)
+            try:
+                url = urljoin(url, location)
+            except ValueError:
+                return self._policy("unreachable", f"{url} redirects to {location!r}, which is no URL")
         return self._policy("none", f"{url}: more than {_REDIRECTS} redirects")
 
     def _policy(self, state: str, why: str) -> Policy:

@@ -30,7 +30,7 @@ class FrontierScheduler(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Refuse: what is to be fetched goes to the frontier, where the rules for links are."""
-        raise NotImplementedError(f"{request.url} must go through the frontier")
+        raise RuntimeError(f"{request.url} must go through the frontier")
 
     def next_request(self) -> Request | None:
         """Return a request for the next target, or None."""

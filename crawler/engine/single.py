@@ -57,7 +57,7 @@ async def _fetch(job: FetchJob, client: Client) -> Capture:
         answer = await client.get(url, limit=job.max_bytes, timeout=job.seconds)
         location = answer.header("location")
         if answer.status in REDIRECTS and location:
-            url, via = urljoin(url, location).partition("#")[0], (*via, url)
+            url, via = _onward(url, location), (*via, url)
             continue
         return Capture(
             url=url,
@@ -70,3 +70,10 @@ async def _fetch(job: FetchJob, client: Client) -> Capture:
             fetch=Fetch(via=via, robots=verdict, agent=job.agent, seconds=answer.seconds, ip=answer.ip),
         )
     raise FetchFailed("redirects", f"{job.url} redirects more than {_MOST_REDIRECTS} times")
+
+
+def _onward(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location).partition("#")[0]
+    except ValueError as error:
+        raise FetchFailed("redirect", f"{url} redirects to {location!r}, which is no URL") from error

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import CatalogUnavailable, StoreError
-from crawler import AgentNotConfigured, CrawlJob, Source, fetch_one, run_crawl
+from crawler import AgentNotConfigured, CrawlJob, FetchFailed, Source, fetch_one, run_crawl
 from crawler.agent import PLACEHOLDER
 from crawler.ledger import Ledger
 from tests.crawler_runs import Runs
@@ -215,6 +215,16 @@ def test_placeholder_agent_stays_on_loopback(runs: Runs) -> None:
     job = CrawlJob(source=source, store=runs.store, catalog=runs.catalog, run="r", agent=PLACEHOLDER)
     with pytest.raises(AgentNotConfigured, match="PALIMPSEST_AGENT"):
         run_crawl(job)
+
+
+def test_redirect_to_nonsense_is_told(site: Site, runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A redirect to what is no URL is kept, not followed, and told; a preview fails with words."""
+    site.page("/", '<a href="/odd">o</a>')
+    site.page("/odd", "", status=302, Location="http://[")
+    report = runs.crawl(site.url + "/")
+    assert (report.captured, report.refused) == (2, 1)
+    with pytest.raises(FetchFailed, match="no URL"):
+        fetch_one(site.url + "/odd", agent=PLACEHOLDER)
 
 
 def test_one_url_is_fetched_and_kept_nowhere(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

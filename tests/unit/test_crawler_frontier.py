@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler import Source
-from crawler.frontier import Frontier, described, trap
+from crawler.frontier import Frontier, trap
 from crawler.ledger import Visit
 
 HOME = "https://www.x.org/news/"
@@ -42,7 +42,6 @@ def test_reasons_are_counted() -> None:
     assert front.left_out == {
         "pattern": 1, "ignored": 1, "host": 1, "asset": 1, "depth": 1, "credentials": 1, "pages": 1,
     }  # fmt: skip
-    assert described({"seen": 2, "host": 5}) == "5 host, 2 seen"
 
 
 def test_indexes_come_before_items_and_second_attempts_first() -> None:

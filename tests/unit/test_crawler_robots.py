@@ -40,12 +40,10 @@ def test_own_group_wins_over_the_star() -> None:
 
 def test_delay_is_bounded() -> None:
     """A Crawl-delay is heeded, but not one of an hour."""
-    body = b"User-agent: *\nCrawl-delay: %s\nSitemap: http://x.org/s.xml\n"
+    body = b"User-agent: *\nCrawl-delay: %s\n"
     assert policy_of(URL, answer(200, body % b"2.5"), "A").delay == 2.5
     assert policy_of(URL, answer(200, body % b"3600"), "A").delay == 30.0
     assert policy_of(URL, answer(200, body % b"-1"), "A").delay == 0.0
-    assert policy_of(URL, answer(200, body % b"1"), "A").sitemaps == ("http://x.org/s.xml",)
-    assert policy_of(URL, answer(404), "A").sitemaps == ()
 
 
 def test_broken_off_file_counts_as_unreachable() -> None:
@@ -105,4 +103,24 @@ def test_file_is_read_once() -> None:
     Deferred.fromCoroutine(robots.policy("http://x.org/d")).addCallback(got.append)
     assert len(asked) == 1
     assert len(got) == 4
-    assert list(robots.known()) == ["http://x.org"]
+
+
+def test_redirect_to_nonsense_is_unreachable() -> None:
+    """A robots.txt that redirects to what is no URL forbids all, and holds up nobody."""
+    policy, _ = read({URL: answer(301, location="http://[")})
+    assert policy.state == "unreachable"
+
+
+def test_failure_reaches_all_who_wait() -> None:
+    """What goes wrong unforeseen while the rules are read fails every request that waits for them."""
+    waiting: Deferred[Answer] = Deferred()
+
+    async def fetch(_: str) -> Answer:
+        return await waiting
+
+    robots = Robots(fetch=fetch, agent="A")
+    failed: list[object] = []
+    for path in ("a", "b"):
+        Deferred.fromCoroutine(robots.policy(f"http://x.org/{path}")).addErrback(failed.append)
+    waiting.errback(RuntimeError("unforeseen"))
+    assert len(failed) == 2
