@@ -69,7 +69,7 @@ class Robots:
         try:
             policy = await self._read(origin + "/robots.txt")
         except Exception:
-            failure = Failure()
+            failure = Failure()  # type: ignore[no-untyped-call]  # Twisted's
             for waiting in self._reading.pop(origin):
                 waiting.errback(failure)
             raise
