@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from archive.errors import ArchiveError
-from crawler.engine.crawl import crawl
+from crawler.crawl import crawl
 from crawler.engine.single import fetch_single
 from crawler.errors import CrawlerError, FetchFailed, Refused
 from crawler.job import CrawlJob, Event, FetchJob
