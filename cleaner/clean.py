@@ -67,6 +67,10 @@ def _at_end(removed: tuple[Removed, ...], blocks: int) -> list[Removed]:
     return [replace(each, after_block=blocks - 1) for each in removed]
 
 
+def _dated_by(evidence: str) -> tuple[str, ...]:
+    return (f"published: {evidence}",) if evidence else ()
+
+
 def _rendered(reading: Reading, blocks: tuple[Block, ...], url: str) -> Article:
     metadata = reading.metadata
     text = to_text(blocks)
@@ -90,6 +94,6 @@ def _rendered(reading: Reading, blocks: tuple[Block, ...], url: str) -> Article:
         blocks=blocks,
         items=reading.items,
         confidence=reading.confidence,
-        notes=(*metadata.notes, *reading.notes),
+        notes=(*_dated_by(metadata.evidence), *metadata.notes, *reading.notes),
         text_digest=f"sha256:{sha256(text.encode('utf-8')).hexdigest()}",
     )

@@ -87,7 +87,7 @@ def _claims(payload: bytes, content_type: str | None) -> list[str]:
 
 def _unmarked_utf16(payload: bytes) -> str | None:
     head = payload[:200]
-    if len(head) < 8 or head.count(0) < len(head) // 3:
+    if len(head) < 8 or head.count(0) < len(head) // 5:
         return None
     return "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
 
@@ -133,7 +133,7 @@ def _sense(sample: bytes, name: str) -> float:
     odd = text.count("\ufffd") + sum(1 for char in text if "\x80" <= char < "\xa0")
     if not words:
         return 1.0 if odd == 0 else 0.0
-    good = sum(map(_like_a_word, words))
+    good = sum(map(_likeness, words))
     return _east_asian(text) * good / (len(words) + 2 * odd)
 
 
@@ -149,11 +149,12 @@ def _east_asian(text: str) -> float:
     return min(1.0, 10 * common / len(ideographs))
 
 
-def _like_a_word(word: str) -> bool:
-    if not (word.islower() or word.isupper() or word.istitle()) and word.upper() != word.lower():
-        return False
+def _likeness(word: str) -> float:
+    """Return how much a word looks like one: capitals throughout are rare, capitals inside wrong."""
+    if word.upper() != word.lower() and not word[1:].islower():
+        return 0.3 if word.isupper() else 0.0
     accented = sum(1 for char in word if "\xa0" <= char < "\u0180")
-    return accented <= max(1, len(word) // 2)
+    return float(accented <= max(1, len(word) // 2))
 
 
 def _guess(sample: bytes, claims: list[str]) -> str:

@@ -43,7 +43,7 @@ def _article(found: DumpArticle, language: str | None) -> Reading:
             byline=found.byline,
             published=day.isoformat() if day else None,
             language=language,
-            notes=("published: near the title",) if day else (),
+            evidence="near the title" if day else "",
         ),
         body=tuple(found.body),
         biography=found.biography,

@@ -1,7 +1,9 @@
 """Reading a web page: its statements, body, items and kind, all from one tree and one list of segments."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from cleaner.body.captions import with_captions
 from cleaner.body.choose import Choice, choose
 from cleaner.body.features import Hints
 from cleaner.body.segment import Segment
@@ -10,9 +12,9 @@ from cleaner.body.walk import segments_of
 from cleaner.document import Document
 from cleaner.kind import Decision, Evidence, decide_kind
 from cleaner.listing import Listing, read_items
-from cleaner.metadata.head import Head, read_head
+from cleaner.metadata.head import read_head
 from cleaner.metadata.hints import read_hints
-from cleaner.metadata.read import read_metadata
+from cleaner.metadata.read import Metadata, read_metadata
 from cleaner.metadata.title import fold
 from cleaner.reading import Reading
 
@@ -30,19 +32,36 @@ def read_html(document: Document) -> Reading:
     choice = choose(segments, hints)
     body = [segment for segment, kept in zip(segments, choice.chosen, strict=True) if kept]
     text = " ".join(segment.text for segment in body[:20])
-    metadata = read_metadata(document, head, shown=_near_title(segments, hints.title), text=text)
+    shown = _near_title(segments, hints.title)
+    metadata = read_metadata(document, head, shown=shown, text=text)
     tidied = tidy(body, segments, title=metadata.title, byline=metadata.byline)
     listing = _items(document, hints, body)
-    decision = decide_kind(_evidence(hints, body, listing, head, metadata.published))
+    decision = decide_kind(
+        Evidence(
+            hints=hints,
+            segments=segments,
+            listing=listing,
+            dated=metadata.published is not None,
+            signed=bool(head.article.get("author")),
+            headings=len(head.headings),
+        )
+    )
     return Reading(
         kind=decision.kind,
         confidence=round(decision.confidence * choice.confidence, 3),
-        metadata=metadata,
-        body=tuple(tidied.body),
+        metadata=_of_kind(metadata, decision),
+        body=tuple(with_captions(tidied.body, segments)),
         items=listing.items if listing and decision.kind == "listing" else (),
         biography=tidied.biography,
         notes=tuple(_notes(decision, choice)),
     )
+
+
+def _of_kind(metadata: Metadata, decision: Decision) -> Metadata:
+    """A digest page is not published on the day of its first item."""
+    if decision.kind != "listing" or metadata.evidence.startswith(("JSON-LD", "meta")):
+        return metadata
+    return replace(metadata, published=None, evidence="")
 
 
 def _items(document: Document, hints: Hints, body: Sequence[Segment]) -> Listing | None:
@@ -56,25 +75,6 @@ def _items(document: Document, hints: Hints, body: Sequence[Segment]) -> Listing
 def _is_prose(segment: Segment) -> bool:
     length = len(segment.text)
     return length > _LONG_PARAGRAPH and segment.link_chars * 3 < length
-
-
-def _evidence(
-    hints: Hints, body: Sequence[Segment], listing: Listing | None, head: Head, published: str | None
-) -> Evidence:
-    chars = sum(len(each.text) for each in body)
-    prose = [len(each.text) for each in body if _is_prose(each)]
-    linked = sum(min(each.link_chars, len(each.text)) for each in body)
-    return Evidence(
-        hints=hints,
-        prose=sum(prose),
-        paragraphs=len(prose),
-        chars=chars,
-        items=len(listing.items) if listing else 0,
-        listing=listing.confidence if listing else 0.0,
-        linked=linked / chars if chars else 0.0,
-        dated=published is not None,
-        authored=bool(head.article.get("author")),
-    )
 
 
 def _near_title(segments: Sequence[Segment], title: str) -> list[str]:

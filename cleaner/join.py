@@ -22,8 +22,10 @@ def join_cut(segments: Sequence[Segment]) -> list[Segment]:
     vocabulary = _words(segments)
     joined: list[Segment] = []
     for segment in segments:
-        if joined and is_cut(joined[-1], segment):
-            joined[-1] = _join(joined[-1], segment, vocabulary)
+        # A picture with its caption may stand between the two parts.
+        last = next((n for n in range(len(joined) - 1, -1, -1) if joined[n].kind != "caption"), -1)
+        if last >= 0 and is_cut(joined[last], segment):
+            joined[last] = _join(joined[last], segment, vocabulary)
         else:
             joined.append(segment)
     return joined

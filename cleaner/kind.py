@@ -1,33 +1,48 @@
-"""Article, listing or other: decided from what was found, with a confidence."""
+"""Article, listing or other: a weighing of what was found, with a confidence.
 
+The weights are fitted by `benchmarks/train_kind.py`; each speaks for one plain fact about the page.
+"""
+
+import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from functools import cache
+from importlib.resources import files
+from math import exp, log1p
 
 from cleaner.article import Kind
 from cleaner.body.features import Hints
+from cleaner.body.segment import Segment
+from cleaner.listing import Listing
 
-_SLUG = re.compile(r"[^/-]+(?:-[^/-]+){3,}")
+KINDS: tuple[Kind, ...] = ("article", "listing", "other")
+"""The kinds, in the order of their weights."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What speaks for a kind.
-
-    `prose` are the characters of the body's longer paragraphs, `paragraphs` their number, `items` the
-    entries of the main list, `listing` how sure the reader of lists is, `linked` the share of the
-    body's characters in links, `dated` whether the page states when it was published.
-    """
-
-    hints: Hints
-    prose: int
-    paragraphs: int
-    chars: int
-    items: int
-    listing: float
-    linked: float
-    dated: bool
-    authored: bool
+_PROSE, _LONG = 80, 250
+_ARTICLE, _LISTING = KINDS.index("article"), KINDS.index("listing")
+_NEWS = 0.5
+"""Odds in favour of articles: an archive of news meets them more often than a benchmark of kinds."""
+_FEWEST_ITEMS = 3
+_NO_LIST = 4.0
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_TYPES = ("article", "product", "forum", "listing", "website")
+_PATHS = {
+    "slug": r"[^/-]+(?:-[^/-]+){3,}",
+    "root": r"^/?$",
+    "of_lists": r"/(?:tags?|categor\w*|topics?|sections?|authors?|archives?|page|collections?|search|news|blog|c|shop|jobs)(?:/|$)",
+    "of_products": r"/(?:products?|shop|store|item|p|dp|buy)/",
+    "of_services": r"/(?:services?|solutions?|about\w*|contact\w*|pricing|plans?|programs?)(?:/|$|\.)",
+    "dated": r"/(?:19|20)\d\d[/-]\d",
+    "numbered": r"\d{5,}",
+}
+_ADDRESSES = {
+    "of_forums": r"/(?:t|threads?|questions?|discussions?|comments|answers)[/.?]|forum|community|showthread|viewtopic",
+    "of_manuals": r"/(?:docs?|documentation|manual|api|reference|guide\w*|tutorials?|help|kb|support|wiki|learn)(?:/|$|\.)|//(?:docs?|help|support|developer|wiki)\.",
+    "query": r"\?",
+}
+_URLS = tuple((name, re.compile(words)) for name, words in _PATHS.items())
+_WHOLE_URLS = tuple((name, re.compile(words)) for name, words in _ADDRESSES.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,54 +53,82 @@ class Decision:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evidence:
+    """What the kind is decided from: statements, segments, items, and whether it is dated and signed."""
+
+    hints: Hints
+    segments: Sequence[Segment]
+    listing: Listing | None
+    dated: bool
+    signed: bool
+    headings: int
+
+    def measures(self) -> dict[str, float]:
+        """Return the evidence as numbers with names."""
+        found: dict[str, float] = {f"type_{name}": name in self.hints.types for name in _TYPES}
+        found |= self._of_text()
+        found |= self._of_url()
+        items = len(self.listing.items) if self.listing else 0
+        found |= {
+            "listing": self.listing.confidence if self.listing else 0.0,
+            "items": log1p(items),
+            "no_items": items == 0,
+            "published": self.dated,
+            "signed": self.signed,
+            "one_title": self.headings == 1,
+            "more_titles": self.headings > 1,
+            "described": bool(self.hints.description),
+            "has_body": len(self.hints.body) > 400,
+        }
+        return {name: float(value) for name, value in found.items()}
+
+    def _of_text(self) -> dict[str, float]:
+        lengths = [(_length(each.text), min(each.link_chars, len(each.text))) for each in self.segments]
+        count, chars = len(lengths) or 1, sum(length for length, _ in lengths) or 1
+        prose = [length for length, linked in lengths if length > _PROSE and 3 * linked < length]
+        kinds = [each.kind for each in self.segments]
+        return {
+            "prose": log1p(sum(prose)),
+            "prose_count": len(prose) / count,
+            "prose_share": sum(prose) / chars,
+            "long_ones": log1p(sum(length > _LONG for length in prose)),
+            "linked": sum(linked for _, linked in lengths) / chars,
+            "headings": kinds.count("heading") / count,
+            "list_items": kinds.count("list_item") / count,
+            "code": "code" in kinds,
+            "segments": log1p(len(lengths)),
+        }
+
+    def _of_url(self) -> dict[str, float]:
+        url = self.hints.url
+        path = re.sub(r"^[a-z]+://[^/]*", "", url.split("?", 1)[0])
+        found = {f"url_{name}": pattern.search(path) is not None for name, pattern in _URLS}
+        found |= {f"url_{name}": pattern.search(url) is not None for name, pattern in _WHOLE_URLS}
+        return {**found, "url_depth": path.count("/")}
+
+
+def _length(text: str) -> int:
+    """Return the length of `text`, an ideograph or kana counting for the letters it stands for."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))
+
+
 def decide_kind(evidence: Evidence) -> Decision:
     """Return the kind that the evidence speaks for most."""
-    scores: dict[Kind, float] = {
-        "article": _article(evidence),
-        "listing": _listing(evidence),
-        "other": _other(evidence),
-    }
-    total = sum(exp(score) for score in scores.values())
-    best = max(scores, key=lambda kind: scores[kind])
-    return Decision(kind=best, confidence=round(exp(scores[best]) / total, 3))
+    measures, weights = evidence.measures(), _weights()
+    scores = [
+        weights["bias"][index] + sum(weights[name][index] * value for name, value in measures.items())
+        for index in range(len(KINDS))
+    ]
+    scores[_ARTICLE] += _NEWS
+    if evidence.listing is None or len(evidence.listing.items) < _FEWEST_ITEMS:
+        scores[_LISTING] -= _NO_LIST
+    odds = [exp(score - max(scores)) for score in scores]
+    best = max(range(len(KINDS)), key=odds.__getitem__)
+    return Decision(kind=KINDS[best], confidence=round(odds[best] / sum(odds), 3))
 
 
-def _path(url: str) -> str:
-    return re.sub(r"^[a-z]+://[^/]*", "", url).split("?")[0]
-
-
-def _article(evidence: Evidence) -> float:
-    types = evidence.hints.types
-    path = _path(evidence.hints.url)
-    score = 1.5 if "article" in types else 0.0
-    score += min(2.0, evidence.prose / 1200)
-    score += 0.7 if evidence.dated else 0.0
-    score += 0.5 if evidence.authored else 0.0
-    score += 0.7 if _SLUG.search(path) else 0.0
-    score -= 1.0 if path in {"", "/"} else 0.0
-    score -= 1.5 if types & {"product", "forum"} else 0.0
-    return score - 2.0 * evidence.linked
-
-
-def _listing(evidence: Evidence) -> float:
-    types = evidence.hints.types
-    path = _path(evidence.hints.url)
-    score = 3.0 * evidence.listing if evidence.items >= 3 else -2.0
-    score += min(1.0, evidence.items / 20)
-    score += 2.0 * min(1.0, 2 * evidence.linked)
-    score += 0.7 if "listing" in types else 0.0
-    score += (
-        0.7
-        if path in {"", "/"} or re.search(r"/(?:tag|category|topics?|section|author|archive|page)s?/", path)
-        else 0.0
-    )
-    score -= 1.0 if "article" in types else 0.0
-    return score - min(2.0, evidence.prose / 2500)
-
-
-def _other(evidence: Evidence) -> float:
-    types = evidence.hints.types
-    score = 1.2
-    score += 2.0 if types & {"product", "forum"} else 0.0
-    score += 0.5 if evidence.prose < 400 else 0.0
-    return score - (0.5 if evidence.dated else 0.0)
+@cache
+def _weights() -> Mapping[str, Sequence[float]]:
+    found: Mapping[str, Sequence[float]] = json.loads(files("cleaner").joinpath("kind.json").read_bytes())
+    return found

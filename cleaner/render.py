@@ -22,12 +22,15 @@ _ENTITY = re.compile(r"&(?=#|\w)")
 
 
 def to_text(blocks: Iterable[Block]) -> str:
-    """Return the words, paragraphs parted by one empty line; list items stand on lines of their own."""
+    """Return the running text, paragraphs parted by one empty line, list items by a line's end.
+
+    Captions are no part of it: they stand in the blocks, in Markdown and in HTML.
+    """
     parts: list[str] = []
     before: Block | None = None
     for block in blocks:
         text = _plain(block)
-        if not text:
+        if not text or block.kind == "caption":
             continue
         close = before is not None and before.kind == block.kind == "list_item"
         if parts:
@@ -50,12 +53,9 @@ def _bullet(block: Block) -> str:
 def to_markdown(blocks: Iterable[Block]) -> str:
     """Return CommonMark with tables; any CommonMark parser reads the same words back."""
     parts: list[str] = []
-    margin, before = "", ""
+    before = ""
     for block in blocks:
-        if block.kind != "list_item":
-            margin = ""
-        else:
-            margin = "    " * block.level
+        margin = "    " * block.level if block.kind == "list_item" else ""
         text = _markdown(block, margin)
         close = before == block.kind == "list_item"
         # Two lists of different kinds in a row would run together; so would quotes.

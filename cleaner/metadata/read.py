@@ -16,7 +16,10 @@ _MOST_TAGS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What the page says about its article; empty or None where it says nothing."""
+    """What the page says about its article; empty or None where it says nothing.
+
+    `evidence` names where `published` was found.
+    """
 
     title: str = ""
     byline: tuple[str, ...] = ()
@@ -28,6 +31,7 @@ class Metadata:
     tags: tuple[str, ...] = ()
     canonical_url: str | None = None
     image: str | None = None
+    evidence: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -53,7 +57,8 @@ def read_metadata(document: Document, head: Head, *, shown: Sequence[str], text:
             document,
             [head.first("og:image", "og:image:url", "twitter:image"), string(head.article.get("image"))],
         ),
-        notes=_notes(head, dates.evidence),
+        evidence=dates.evidence,
+        notes=_notes(head),
     )
 
 
@@ -89,8 +94,8 @@ def _address(document: Document, hrefs: Sequence[str]) -> str | None:
     return None
 
 
-def _notes(head: Head, evidence: str) -> tuple[str, ...]:
-    notes = [f"published: {evidence}"] if evidence else []
+def _notes(head: Head) -> tuple[str, ...]:
+    notes = []
     if str(head.article.get("isAccessibleForFree")).lower() == "false":
         notes.append("the page says that it is behind a paywall")
     if head.article.get("correction"):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from cleaner.metadata.head import Head
 from cleaner.metadata.jsonld import string
 
-_SPLIT = re.compile(r"\s+(?:[|–—\-•·»«/›]|::)+\s+|\s*[|»«›]\s*")
+_SPLIT = re.compile(r"\s+(?:[|–—\-•·»«/›:]|::)+\s+|\s*[|»«›｜│]\s*|\s*[【〖].*?[】〗]\s*")
 _LONGEST = 400
 
 
@@ -71,9 +71,9 @@ def _without(title: str, names: list[str]) -> str:
     title = " ".join(title.split())
     parts = _SPLIT.split(title)
     while len(parts) > 1 and _is_site(parts[-1], names):
-        title = title[: title.rindex(parts.pop())].rstrip(" |–—-•·»«:/›")
+        title = title[: title.rindex(parts.pop())].rstrip(" |–—-•·»«:/›｜│【】")
     if len(parts) > 1 and _is_site(parts[0], names):
-        title = title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |–—-•·»«:/›")
+        title = title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |–—-•·»«:/›｜│【】")
     return title
 
 
