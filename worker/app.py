@@ -19,6 +19,7 @@ CLOCK_QUEUE = "palimpsest.clock"
 TICK_EVERY = 30.0
 RECONCILE_EVERY = 180.0
 COMPARE_EVERY = 6 * 3600.0
+_CHILD_KILOBYTES = 1_000_000  # a child that has grown beyond it is replaced after its task
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # so that all is due when beat starts
 
 
@@ -102,6 +103,7 @@ def _delivery(limits: Limits) -> dict[str, Any]:
         "task_reject_on_worker_lost": True,
         "task_acks_on_timeout": False,
         "worker_prefetch_multiplier": 1,
+        "worker_max_memory_per_child": _CHILD_KILOBYTES,
         "worker_lost_wait": limits.lost,
         "task_soft_time_limit": limits.soft,
         "task_time_limit": limits.task,

@@ -30,6 +30,11 @@ class Clean(Protocol):
 class CleanerBroken(Exception):
     """The cleaner lacks a file or a module of its own: no page's fault, and no page pays for it."""
 
+    @classmethod
+    def because(cls, error: Exception) -> "CleanerBroken":
+        """Return the error for what could not be loaded, with the mend."""
+        return cls(f"the cleaner is not whole: {error}; install palimpsest again")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
@@ -58,7 +63,7 @@ def attempt(archive: Archive, row: CaptureRow, *, clean: Clean, limits: Limits) 
         raise
     except (ImportError, OSError) as error:  # the cleaner is pure: it touches only what is installed
         archive.give_back(row.key)
-        raise CleanerBroken(f"the cleaner is not whole: {error}; install palimpsest again") from error
+        raise CleanerBroken.because(error) from error
     except Exception as error:  # noqa: BLE001 - whatever one page does, the others must go on
         return _failed(archive, row, _words(error), limits)
     return Attempt(state="done")

@@ -21,10 +21,12 @@ from worker.clock import utc_now
 from worker.ingest import Outcome, ingest
 from worker.limits import Limits
 from worker.place import Place
+from worker.warm import warm
 
 _GONE = (EOFError, OSError)
 _READY = "ready"
 _IDLE_GRACE = 2.0
+_SERVES = 2000  # a parser's memory grows over thousands of pages; a new process has none of it
 
 
 class ChildBroken(Exception):
@@ -92,6 +94,8 @@ class Pool:
         until = min([time.monotonic() + timeout, *(child.deadline for child in busy)])
         ready = wait([child.pipe for child in busy], max(0.0, until - time.monotonic()))
         answers = [answer for child in busy if child.pipe in ready and (answer := child.answer())]
+        for child in busy:
+            child.retire()
         late = [c for c in busy if c.key is not None and time.monotonic() >= c.deadline]
         answers += [child.kill(f"took longer than {self._limits.task:g} seconds") for child in late]
         self._remove_dead()
@@ -132,6 +136,7 @@ class _Child:
     key: str | None = None
     deadline: float = float("inf")
     ready: bool = False
+    served: int = 0
 
     @classmethod
     def start(cls, context: multiprocessing.context.ForkServerContext, job: _Job) -> "_Child":
@@ -165,7 +170,7 @@ class _Child:
         if answer == _READY:
             self.ready, self.deadline = True, time.monotonic() + self.seconds
             return None
-        self.key, self.deadline = None, float("inf")
+        self.key, self.deadline, self.served = None, float("inf"), self.served + 1
         if isinstance(answer, (ArchiveError, CleanerBroken)):
             self.process.join()  # it told us why, and ends
             return answer
@@ -186,6 +191,12 @@ class _Child:
         self.process.kill()
         self.process.join()
         return Died(key=key or "", owner=self.owner, how=f"{why} and was killed")
+
+    def retire(self) -> None:
+        """End it, if it is idle and has served its time."""
+        if self.key is None and self.served >= _SERVES:
+            self.dismiss()
+            self.process.join()
 
     def dismiss(self) -> None:
         # Closing wakes an idle child with an end of file; a busy one sees it when it is done.
@@ -210,6 +221,7 @@ def _serve(pipe: "Connection[object, str]", job: _Job, environment: dict[str, st
     place, limits, clean = job
     owner = _owner(os.getpid())
     try:
+        warm()
         with place.open() as archive:
             pipe.send(_READY)
             while True:

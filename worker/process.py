@@ -9,6 +9,7 @@ from celery.beat import Scheduler
 from celery.worker.components import Timer
 
 from worker.queue import reaching
+from worker.warm import warm
 
 WORKER_PULSE = Path(tempfile.gettempdir()) / "palimpsest-worker.alive"
 BEAT_PULSE = Path(tempfile.gettempdir()) / "palimpsest-beat.alive"
@@ -28,9 +29,11 @@ def run_worker(
     `concurrency` is the number of children, None for one per core. SIGTERM lets what runs finish;
     SIGQUIT gives it the soft shutdown's time, then gives it back to the queue. `pulse` is a file
     touched every five seconds while the worker is alive and connected, for a health check. Raises
-    QueueUnavailable if the broker does not answer within a few tries.
+    QueueUnavailable if the broker does not answer within a few tries, CleanerBroken if the
+    installation is not whole.
     """
     check_broker(app)
+    warm()  # before the children are forked, which share the models' memory
     app.steps["worker"].add(Pulse)
     app.conf.palimpsest_pulse = str(pulse)
     worker = app.Worker(

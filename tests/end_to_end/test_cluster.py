@@ -36,7 +36,7 @@ url = "{origin}/town/"
 follow = ["/town/"]
 every = "1h"
 """
-pytestmark = [pytest.mark.service, pytest.mark.slow, pytest.mark.xdist_group("redis")]
+pytestmark = [pytest.mark.service, pytest.mark.slow]
 
 
 @dataclass

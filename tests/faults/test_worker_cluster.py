@@ -19,7 +19,7 @@ from worker.place import Place
 from worker.queue import CeleryQueue, open_queue
 
 MANY = 200
-pytestmark = [pytest.mark.service, pytest.mark.slow, pytest.mark.xdist_group("redis")]
+pytestmark = [pytest.mark.service, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -26,10 +26,10 @@ from worker.clock import utc_now
 from worker.limits import Limits
 from worker.local import Drained, Runner, drain
 from worker.place import Place
-from worker.pool import ChildBroken, Pool
+from worker.pool import ChildBroken, Pool, _Child
 
-MANY = 200
-HASTY = Limits(clean=0.3, batch=0.5, task=2, lease=3, visibility=5, countdown=2)
+MANY = 100
+HASTY = Limits(clean=0.8, batch=0.3, task=2.2, lease=3, visibility=5, countdown=2)
 pytestmark = pytest.mark.slow
 
 
@@ -148,8 +148,8 @@ def test_pages_that_kill_or_hang_end_dead_after_five_attempts(place: Place, arch
     rows = [archive.row(key) for key in bad]
     assert [(row.state, row.attempts, row.error) for row in rows if row] == [
         ("dead", 5, "its worker was killed by SIGKILL"),
-        ("dead", 5, "TooSlow: cleaning took longer than 0.3 seconds"),
-        ("dead", 5, "its worker took longer than 2 seconds and was killed"),
+        ("dead", 5, "TooSlow: cleaning took longer than 0.8 seconds"),
+        ("dead", 5, "its worker took longer than 2.2 seconds and was killed"),
     ]
 
 
@@ -204,3 +204,24 @@ def test_a_pool_gives_out_no_more_than_it_has(place: Place) -> None:
         assert pool.free == 0
         with pytest.raises(RuntimeError, match="no child is free"):
             pool.give("another")
+
+
+def test_a_cleaner_that_has_served_its_time_is_replaced(
+    place: Place, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several processes share the work one after the other, and no page is lost between them."""
+    monkeypatch.setattr("worker.pool._SERVES", 2)
+    keys = fill(archive, 5)
+    ends: list[int] = []
+    monkeypatch.setattr("worker.pool._Child.dismiss", counted(_Child.dismiss, ends))
+    assert drain(place.store, place.catalog, processes=1) == Drained(done=5)
+    assert len(ends) == 3
+    one_article_each(archive, keys)
+
+
+def counted(dismiss: Callable[[_Child], None], ends: list[int]) -> Callable[[_Child], None]:
+    def counting(child: _Child) -> None:
+        ends.append(child.served)
+        dismiss(child)
+
+    return counting

@@ -18,7 +18,7 @@ from worker.place import Place
 from worker.queue import QUEUE_NAME, CeleryQueue, QueueUnavailable
 from worker.tasks import RECONCILE_TASK
 
-pytestmark = [pytest.mark.service, pytest.mark.xdist_group("redis")]
+pytestmark = [pytest.mark.service]
 
 
 @pytest.fixture
