@@ -1,11 +1,17 @@
 """Which records are the main list: the best group, with the groups that belong with it."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
+
 from cleaner.listing.groups import Group
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record, cut
 from cleaner.listing.region import Regions
 from cleaner.listing.score import Scorer, link_of
 from cleaner.listing.shape import Shapes
+
+
+_MOST_GROUPS = 400
 
 
 def choose(
@@ -17,7 +23,7 @@ def choose(
         return ()
     best = _better_heads(scorer, _finer(outline, scorer, scored), groups)
     records = list(best.records)
-    for _, group in scored:
+    for _, group in scored[:_MOST_GROUPS]:
         if group is best or not _as_good(scorer, best, group):
             continue
         if _kin(outline, regions, best, group, records):
@@ -32,11 +38,12 @@ def _finer(outline: Outline, scorer: Scorer, scored: list[tuple[float, Group]]) 
     """Return the best group, or the one whose entries fill its records: it named sections only."""
     best = scored[0][1]
     spans = [(record.start, record.end) for record in best.records]
+    starts = [start for start, _ in spans]
     total = sum(outline.span_size(*span) for span in spans)
     for value, group in scored[1:]:
         if value < scored[0][0] * 0.1:
             break
-        heads = [record for record in group.records if _covered(record.head, spans)]
+        heads = [record for record in group.records if _covered(record.head, starts, spans)]
         if len(heads) < 1.5 * len(best.records) or len(heads) * 3 < len(group.records) * 2:
             continue
         inside = sum(outline.span_size(record.start, record.end) for record in heads)
@@ -70,8 +77,9 @@ def _one_each(heads: list[int], spans: list[tuple[int, int]]) -> bool:
     return True
 
 
-def _covered(node: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= node < end for start, end in spans)
+def _covered(node: int, starts: list[int], spans: list[tuple[int, int]]) -> bool:
+    place = bisect_right(starts, node) - 1
+    return place >= 0 and node < spans[place][1]
 
 
 def _kin(
@@ -89,11 +97,13 @@ def _kin(
     weight = max(regions.weight(record.root) for record in best.records)
     if any(regions.weight(record.root) < 0.7 * weight for record in other.records):
         return False
-    return not any(
-        outline.holds(mine.root, theirs.head) or outline.holds(theirs.root, mine.head)
-        for theirs in other.records
-        for mine in records
-    )
+    return not (_meet(outline, records, other.records) or _meet(outline, other.records, records))
+
+
+def _meet(outline: Outline, records: Sequence[Record], others: Sequence[Record]) -> bool:
+    """Say whether some records' roots hold a headline of others."""
+    roots = [record.root for record in records]
+    return any(outline.held(other.head, roots) for other in others)
 
 
 def _as_good(scorer: Scorer, best: Group, other: Group) -> bool:

@@ -92,12 +92,13 @@ def days_above(
     outline: Outline, records: Sequence[Record], language: str | None, order: Order
 ) -> list[date | None]:
     """Return for each record the date in the nearest heading above it: lists parted by day."""
+    roots = [record.root for record in records]
     days = [
         (node, day)
         for node in outline.headings
         if outline.size(node) < _HEADING
         and (day := _whole(outline.text(node), language, order))
-        and not any(outline.holds(record.root, node) for record in records)
+        and not outline.held(node, roots)
     ]
     found: list[date | None] = []
     place, current = 0, None

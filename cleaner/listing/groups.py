@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record, cut
@@ -72,9 +73,9 @@ def _columns(outline: Outline, heads: Sequence[int]) -> list[list[int]]:
             return []
         row = outline.parents[cell]
         rows.add(row)
-        before = outline.elements[cell].itersiblings(preceding=True)
+        before = islice(outline.elements[cell].itersiblings(preceding=True), _MOST_COLUMNS)
         cells.setdefault(sum(1 for _ in before), []).append(head)
-    if len(heads) == len(rows) or len(cells) < 2 or len(cells) > _MOST_COLUMNS:
+    if len(heads) == len(rows) or not 2 <= len(cells) < _MOST_COLUMNS:
         return []
     return [found for found in cells.values() if len(found) > 1]
 

@@ -7,7 +7,7 @@ block element begins or ends, and at ``<br>``.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -137,6 +137,11 @@ class Outline:
     def inside(self, nodes: list[int], start: int, end: int) -> list[int]:
         """Return those of some nodes (in order) that stand between two node numbers."""
         return nodes[bisect_left(nodes, start) : bisect_left(nodes, end)]
+
+    def held(self, node: int, roots: list[int]) -> bool:
+        """Say whether one of some nodes, in order and none inside another, is or holds a node."""
+        place = bisect_right(roots, node) - 1
+        return place >= 0 and node < self.ends[roots[place]]
 
     def holds(self, outer: int, inner: int) -> bool:
         """Say whether one node is another or holds it."""

@@ -17,6 +17,10 @@ from cleaner.listing.score import Scorer
 from cleaner.listing.shape import Shapes
 
 
+MOST_ITEMS = 5000
+"""The most items that are read from one page."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """The items of a page's main list and how sure it is that the page is a digest page."""
@@ -33,7 +37,7 @@ def read_items(document: Document) -> Listing:
     scorer = Scorer(
         outline, regions, _host(document.url), declared_addresses(document.root)
     )
-    records = choose(outline, shapes, regions, scorer, gather(outline, shapes))
+    records = choose(outline, shapes, regions, scorer, gather(outline, shapes))[:MOST_ITEMS]
     language = document.root.get("lang") or document.root.get("{http://www.w3.org/XML/1998/namespace}lang")
     setting = Setting(base=document.base_url, language=language)
     items = _once(read_fields(outline, shapes, records, setting))

@@ -1,6 +1,8 @@
 """Where on the page a node stands: landmarks, the names of its frames, the headings of boxes."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 
 from cleaner.listing.outline import Outline
@@ -36,14 +38,15 @@ _BARE = {"right": 0.6, "left": 0.6, "header": 0.5}
 class Regions:
     """Weighs nodes by the frames and boxes they stand in; remembers what it found."""
 
-    __slots__ = ("_boxes", "_half", "_outline", "_weights")
+    __slots__ = ("_ends", "_half", "_outline", "_starts", "_weights")
 
     def __init__(self, outline: Outline) -> None:
         """Take the outline whose nodes will be asked for, and find its boxes."""
         self._outline = outline
         self._weights: dict[int, float] = {-1: 1.0}
         self._half = outline.sizes[-1] / 2
-        self._boxes = [box for node in outline.headings if (box := self._box(node))]
+        boxes = (box for node in outline.headings if (box := self._box(node)))
+        self._starts, self._ends = _union(boxes)
 
     def weight(self, node: int) -> float:
         """Return how likely a node's place is one for the main list; 1 if nothing speaks.
@@ -51,9 +54,9 @@ class Regions:
         The node's own name does not count: an entry about a partner is no box of partners.
         """
         weight = self._frame(self._outline.parents[node])
-        for start, end in self._boxes:
-            if start <= node < end:
-                return min(weight, _SIDE)
+        place = bisect_right(self._starts, node) - 1
+        if place >= 0 and node < self._ends[place]:
+            return min(weight, _SIDE)
         return weight
 
     def _frame(self, node: int) -> float:
@@ -105,6 +108,19 @@ class Regions:
                 end = other
                 break
         return (heading, end) if outline.span_size(heading, end) < self._half else None
+
+
+def _union(boxes: Iterable[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """Return starts and ends of the stretches that boxes cover; boxes come in order of start."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in boxes:
+        if ends and start < ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    return starts, ends
 
 
 @lru_cache(maxsize=16384)
