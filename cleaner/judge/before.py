@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cleaner.article import Action, Article, Link
-from cleaner.judge.urls import Target, is_platform, target
+from cleaner.judge.urls import Target, address, owner, target
 from cleaner.judge.words import fold, tokens
 
 _REMOVED = frozenset({"drop", "unlink"})
@@ -36,14 +36,12 @@ class Before:
         """Tell whether an honest link to the same owner stood there."""
         return owner(where) in self.owners
 
-    def swapped(self, where: Target, folded: str) -> bool:
-        """Tell whether the same words stood there as a link to other addresses only."""
-        led = self.by_text.get(folded)
-        return bool(led) and address(where) not in self.addresses and owner(where) not in self.owners
-
-    def said(self, folded: str) -> bool:
-        """Tell whether these words stood in the previous article's text."""
-        return bool(folded) and f" {folded} " in self.words
+    def swapped(self, where: Target, folded: str) -> str:
+        """Return where the same words led there, if to one other address only; else nothing."""
+        led = self.by_text.get(folded, frozenset())
+        if len(led) != 1 or len(folded) < 3 or address(where) in self.addresses:
+            return ""
+        return "" if owner(where) in self.owners else next(iter(led))
 
     def verdict(self, where: Target, folded: str) -> Link | None:
         """Return the previous verdict on the same words with the same address, if it was no keep."""
@@ -87,16 +85,3 @@ def from_links(links: Iterable[Link], *, text: str = "") -> Before:
         words=f" {text} ",
         plain=f" {' '.join(tokens(text))} ",
     )
-
-
-def address(where: Target) -> str:
-    """Return an address as compared over time: without scheme, `www.`, closing slash."""
-    query = f"?{where.query}" if where.query else ""
-    return where.host.removeprefix("www.") + where.path.rstrip("/") + query
-
-
-def owner(where: Target) -> str:
-    """Return who is behind an address: the registered name, or the page on a public platform."""
-    if is_platform(where) and where.site == where.host.removeprefix("www."):
-        return where.site + "/" + where.path.strip("/").split("/", 1)[0]
-    return where.site

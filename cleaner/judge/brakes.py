@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from cleaner.judge.deciding import Plan
-from cleaner.judge.gather import Sighting
+from cleaner.judge.gather import Gathered
 
 _MOST = 0.3
 _OUTSIDE_EVIDENCE = ("TIME.JUDGED", "TIME.SWAPPED", "TIME.NEW", "CAMPAIGN.", "LIST.", "HUMAN.")
 
 
-def brake(plan: Plan, sightings: Sequence[Sighting]) -> Plan:
+def brake(plan: Plan, gathered: Gathered) -> Plan:
     """Return the plan, or one that only flags when it went too far on one page's evidence alone.
 
     Too far is more than 30% of the page's links. Links that readers cannot see do not count: taking
@@ -24,7 +23,7 @@ def brake(plan: Plan, sightings: Sequence[Sighting]) -> Plan:
         for link in removed
         if not link.hidden and not any(reason.code.startswith(_OUTSIDE_EVIDENCE) for reason in link.reasons)
     ]
-    total = sum(1 for each in sightings if (each.own or each.where) and not each.hidden)
+    total = len(gathered.own) + sum(1 for each in gathered.foreign if not each.hidden)
     if len(seen) <= _MOST * max(total, 10):
         return plan
     plan.notes.append(

@@ -50,7 +50,7 @@ def decide(groups: list[list[Weighed]], known: Before | None, context: Context) 
 
 
 def _fingerprint(run: list[Weighed]) -> str:
-    pairs = ((each.sighting.folded, each.sighting.where.site) for each in run if each.sighting.where)
+    pairs = ((each.sighting.folded, each.sighting.where.site) for each in run)
     return block_fingerprint(pairs)
 
 
@@ -68,7 +68,7 @@ def _mild(weighed: Weighed) -> Action:
 
 
 def _settle(plan: Plan, weighed: Weighed, action: Action) -> None:
-    shown = action != "keep" or weighed.total > -2
+    shown = action != "keep"
     plan.links[weighed.sighting.at] = link_of(weighed, action, _context(weighed) if shown else "")
 
 
@@ -126,7 +126,7 @@ def _single(weighed: Weighed, company: int) -> Action:
         return history
     if _unseen(weighed):
         return "drop"
-    if weighed.features["POS.SENTENCE"]:
+    if weighed.features.get("POS.SENTENCE"):
         return "unlink" if _independent(weighed) else "flag"
     return "drop" if company > 1 or _alone(weighed) else "unlink"
 
@@ -146,7 +146,7 @@ def _unseen(weighed: Weighed) -> bool:
     """Tell whether no reader sees the link where it stands."""
     sighting = weighed.sighting
     raw = sighting.anchor.element is None
-    return raw or bool(sighting.hidden) or weighed.features["POS.OUTSIDE"] > 0
+    return raw or bool(sighting.hidden) or weighed.features.get("POS.OUTSIDE", 0.0) > 0
 
 
 def _independent(weighed: Weighed) -> bool:
@@ -188,13 +188,13 @@ def _block(
     more: tuple[Reason, ...],
 ) -> BlockVerdict:
     worst = max(links, key=lambda each: each.total)
-    ordered = sorted(worst.reasons, key=lambda reason: (-reason.weight, reason.code))
+    against = [reason for reason in worst.all_reasons() if reason.weight > 0]
     return BlockVerdict(
         action="drop",
         score=worst.score,
         text=text,
         links=tuple(each.sighting.anchor.index for each in links),
-        reasons=(*more, *(reason for reason in ordered[:8] if reason.weight > 0)),
+        reasons=(*more, *against[:8]),
         place=worst.sighting.anchor.place,
         cuts=cuts,
         fingerprint=fingerprint,

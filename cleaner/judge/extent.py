@@ -27,13 +27,13 @@ class Extent:
 def extent(run: list[Weighed], going: list[Weighed]) -> Extent:
     """Return the reach of a run's injected links; no block when they stand in sentences of a page."""
     whole = run[0].run
-    hidden = all(each.sighting.hidden or each.features["POS.OUTSIDE"] for each in going)
+    hidden = all(each.sighting.hidden or each.features.get("POS.OUTSIDE") for each in going)
     if len(going) == len(run) and _holds_only(whole) and (hidden or _link_list(whole)):
         element = _widest(whole.container)
         return Extent(block=True, cuts=(Cut(element=element),), text=whole.words)
     if (
         len(going) >= 2
-        and (hidden or not any(each.features["POS.SENTENCE"] for each in going))
+        and (hidden or not any(each.features.get("POS.SENTENCE") for each in going))
         and _link_list(whole)
     ):
         return _strip_of_links(run, going)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from cleaner.judge.gather import Sighting
-from cleaner.judge.lexicon import Hits, lexicon
+from cleaner.judge.lexicon import Hits, hits
 from cleaner.judge.pagewide import Pagewide
 from cleaner.judge.runs import Run
 from cleaner.judge.urls import (
@@ -38,7 +38,7 @@ _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 def run_features(run: Run, page: Pagewide) -> Features:
     """Return the evidence that all links of a run share."""
     members = run.members
-    where = [each.where for each in members if each.where]
+    where = [each.where for each in members]
     size = len(members)
     renowned = sum(1 for each in where if is_renowned(each))
     return {
@@ -60,9 +60,9 @@ def neighbours(run: Run) -> dict[int, Features]:
     """Return, for each link of a run, how suspicious the others are; nothing about a lone link."""
     marks = [
         (
-            bool(lexicon().find(each.folded).words),
-            each.where is not None and is_shady(each.where),
-            each.where is not None and is_planted(each.where),
+            bool(hits(each.folded).words),
+            is_shady(each.where),
+            is_planted(each.where),
         )
         for each in run.members
     ]
@@ -79,12 +79,10 @@ def neighbours(run: Run) -> dict[int, Features]:
 def link_features(sighting: Sighting, page: Pagewide) -> Features:
     """Return the evidence about one foreign link by itself."""
     where = sighting.where
-    if where is None:
-        raise ValueError("a link without a web address has no evidence to weigh")
-    hits = lexicon().find(sighting.folded)
+    found = hits(sighting.folded)
     return {
         **_hiding(sighting),
-        **_topic(sighting, where, hits, page),
+        **_topic(sighting, where, found, page),
         **_language(sighting, page),
         **_address(sighting, where, page),
     }
@@ -94,13 +92,14 @@ def all_features(run: Run, page: Pagewide) -> list[Features]:
     """Return all evidence about each link of a run, in the order of its members."""
     shared = run_features(run, page)
     beside = neighbours(run)
-    here = Counter(each.where.site for each in run.members if each.where)
+    here = Counter(each.where.site for each in run.members)
     decent = shared["BLOCK.RENOWNED"] > 0 or shared["BLOCK.RELATED"] > 0
-    often = {site: {"URL.OFTEN": float(min(page.sites[site] - count, 6))} for site, count in here.items()}
+    often = {
+        site: {"URL.OFTEN": float(max(0, min(page.sites[site] - count, 6)))} for site, count in here.items()
+    }
     found = [
         {**shared, **beside[each.at], **link_features(each, page), **often[each.where.site]}
         for each in run.members
-        if each.where
     ]
     for features in found:
         # Share buttons and shops' badges are hidden until a script shows them.
@@ -140,17 +139,18 @@ def _pixel(sighting: Sighting) -> bool:
     return image is not None and {image.get("width"), image.get("height")} <= {"0", "1"}
 
 
-def _topic(sighting: Sighting, where: Target, hits: Hits, page: Pagewide) -> Features:
-    in_address = lexicon().find(where.words)
-    trade = hits.trade or in_address.trade
+def _topic(sighting: Sighting, where: Target, said: Hits, page: Pagewide) -> Features:
+    in_address = hits(where.words)
+    trade = said.trade or in_address.trade
     around = sighting.around.outside[:1200] if sighting.around and not is_known(sighting) else ""
-    beside = len(lexicon().find(fold(around)).words) if around else 0
+    beside = hits(fold(around)).words if around else ()
+    elsewhere = page.trades[trade] - len(beside) if len(beside) > 1 and trade else 1
     return {
-        "TOPIC.TRADE": float(min(len(hits.words), 2)),
+        "TOPIC.TRADE": float(min(len(said.words), 2)),
         "TOPIC.ADDRESS": float(min(len(in_address.words), 2)),
-        "TOPIC.UNSAID": 1.0 if in_address.words and not hits.words else 0.0,
-        "TOPIC.AROUND": float(min(beside, 4)),
-        "TOPIC.SELLING": float(min(len(hits.modifiers), 2)),
+        "TOPIC.UNSAID": 1.0 if in_address.words and not said.words else 0.0,
+        "TOPIC.AROUND": float(min(len(beside), 4)) if elsewhere <= 0 else 0.0,
+        "TOPIC.SELLING": float(min(len(said.modifiers), 2)),
         "TOPIC.PAGE": min(page.speaks_of(trade), 20.0) if trade else 0.0,
     }
 
@@ -168,28 +168,20 @@ def _language(sighting: Sighting, page: Pagewide) -> Features:
     script = script_of(text)
     bare = bool(_BARE.match(text))
     lower = script in _CASED and text == text.lower() and " " in text and not bare
-    around = sighting.around
     return {
-        "LANG.SCRIPT": 1.0
-        if script and page.script and script != page.script and (script != "latin" or not page.script)
-        else 0.0,
-        "LANG.LATIN": 1.0 if script == "latin" and page.script not in {"latin", ""} and " " in text else 0.0,
+        "LANG.SCRIPT": 1.0 if script not in {"", "latin", page.script} and page.script else 0.0,
         "LANG.LOWER": 1.0 if lower and not sighting.in_prose else 0.0,
         "LANG.LETTERS": 1.0 if _strange_letters(text, page) else 0.0,
-        "LANG.AROUND": page.lacks(around.outside[:1500])
-        if around is not None and around.prose and not is_known(sighting)
-        else 0.0,
         "LANG.DISGUISE": 1.0 if disguised(text) else 0.0,
         "URL.BARE": 1.0 if bare else 0.0,
         "BLOCK.LENGTH": float(min(len(text), 120)),
         "BLOCK.IMAGE": 1.0 if sighting.pictured else 0.0,
-        "BLOCK.EMPTY": 0.0 if text else 1.0,
     }
 
 
 def is_known(sighting: Sighting) -> bool:
     """Tell whether a link leads to a widely known site, so that closer looks do not pay."""
-    return sighting.where is not None and is_renowned(sighting.where)
+    return is_renowned(sighting.where)
 
 
 def _strange_letters(text: str, page: Pagewide) -> bool:
@@ -219,7 +211,6 @@ def _address(sighting: Sighting, where: Target, page: Pagewide) -> Features:
         "URL.ABROAD": 1.0
         if where.country and page.countries[where.country] < 2 and not _at_home(where, page)
         else 0.0,
-        "URL.LABEL": _spelt(words, where.site),
         "URL.SLUG": _spelt(words, where.path),
         "URL.MISMATCH": 1.0 if _mismatch(sighting.text, where) else 0.0,
         "URL.QUERY": 1.0 if where.query else 0.0,

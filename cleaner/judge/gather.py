@@ -25,25 +25,24 @@ _WIDE = frozenset({"body", "html", "main"})
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sighting:
-    """One link as it stands on the page; `at` counts the document's anchors from 0.
+    """One foreign link as it stands on the page; `at` counts the document's anchors from 0.
 
-    `where` is set for foreign links only: those that lead to a web address outside the page's own
-    site. `lineage` holds the element and its ancestors, innermost first; it is empty for links that
-    only the raw file shows (in comments and scripts). `holder` is the paragraph, cell or list item
-    around. `pictured` says that `text` is a picture's alternative text.
+    Foreign links lead to a web address outside the page's own site. `lineage` holds the element and
+    its ancestors, innermost first; it is empty for links that only the raw file shows (in comments
+    and scripts). `holder` is the paragraph, cell or list item around. `pictured` says that `text` is
+    a picture's alternative text.
     """
 
     at: int
     anchor: Anchor
-    own: bool
     text: str
-    where: Target | None = None
-    folded: str = ""
-    hidden: str = ""
-    lineage: tuple[HtmlElement, ...] = ()
-    holder: HtmlElement | None = None
-    around: Surroundings | None = None
-    pictured: bool = False
+    where: Target
+    folded: str
+    hidden: str
+    lineage: tuple[HtmlElement, ...]
+    holder: HtmlElement | None
+    around: Surroundings | None
+    pictured: bool
 
     @property
     def in_prose(self) -> bool:
@@ -53,37 +52,36 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Gathered:
-    """All links of a page, and the names under which its own site is known."""
+    """A page's foreign links, the places of links within its site, and the site's own names."""
 
-    sightings: tuple[Sighting, ...]
+    foreign: tuple[Sighting, ...]
+    own: tuple[int, ...]
     owners: frozenset[str]
-
-    @property
-    def foreign(self) -> tuple[Sighting, ...]:
-        """The links that lead to other sites."""
-        return tuple(each for each in self.sightings if each.where is not None)
 
 
 def gather(document: Document) -> Gathered:
-    """Return every link of the document, in the order of its anchors."""
-    hosts = [host_of(anchor.href) for anchor in document.anchors]
+    """Return the links of a document, in the order of its anchors."""
+    anchors = document.anchors
+    hosts = [host_of(anchor.href) for anchor in anchors]
     owners = _owners(document, hosts)
     own_hosts = {host for host in set(hosts) if host and is_own(site_of(host), owners)}
-    hiding = Hiding.of(
-        document,
-        {anchor.element for anchor, host in zip(document.anchors, hosts, strict=True) if host in own_hosts},
-    )
+    own = tuple(at for at, host in enumerate(hosts) if host in own_hosts)
+    hiding = Hiding.of(document, [anchors[at].element for at in own])
     reader = Reader()
-    sightings = tuple(
-        _foreign(at, anchor, hiding, reader)
-        if host and host not in own_hosts
-        else Sighting(at=at, anchor=anchor, own=bool(host), text=anchor.text)
-        for at, (anchor, host) in enumerate(zip(document.anchors, hosts, strict=True))
+    foreign = tuple(
+        sighting
+        for at, host in enumerate(hosts)
+        if host
+        and host not in own_hosts
+        and (sighting := _foreign(at, anchors[at], hiding, reader)) is not None
     )
-    return Gathered(sightings=sightings, owners=owners)
+    return Gathered(foreign=foreign, own=own, owners=owners)
 
 
-def _foreign(at: int, anchor: Anchor, hiding: Hiding, reader: Reader) -> Sighting:
+def _foreign(at: int, anchor: Anchor, hiding: Hiding, reader: Reader) -> Sighting | None:
+    where = target(anchor.href)
+    if where is None:
+        return None
     text, pictured = _said(anchor)
     element = anchor.element
     lineage = (element, *element.iterancestors()) if element is not None else ()
@@ -91,9 +89,8 @@ def _foreign(at: int, anchor: Anchor, hiding: Hiding, reader: Reader) -> Sightin
     return Sighting(
         at=at,
         anchor=anchor,
-        own=False,
         text=text,
-        where=target(anchor.href),
+        where=where,
         folded=fold(text),
         hidden=hiding.of_place(anchor.place) or hiding.of_lineage(lineage),
         lineage=lineage,

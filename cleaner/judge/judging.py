@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from cleaner.article import Article, Link
 from cleaner.context import Context
-from cleaner.document import Document
+from cleaner.document import Anchor, Document
 from cleaner.judge.before import Before, before
 from cleaner.judge.brakes import brake
 from cleaner.judge.deciding import Plan, decide
-from cleaner.judge.gather import Gathered, Sighting, gather
+from cleaner.judge.gather import Gathered, gather
 from cleaner.judge.model import model
-from cleaner.judge.pagewide import pagewide
+from cleaner.judge.pagewide import Pagewide
 from cleaner.judge.runs import runs
 from cleaner.judge.verdicts import Judgement
 from cleaner.judge.weighing import Scales, Weighed
@@ -34,18 +34,18 @@ def judge_against(document: Document, *, known: Before | None, context: Context)
     """Judge with the previous capture's links and words already read."""
     gathered = gather(document)
     weighed = _weigh(document, gathered, known, context)
-    plan = brake(decide(weighed, known, context), gathered.sightings)
-    return _judgement(gathered.sightings, plan)
+    plan = brake(decide(weighed, known, context), gathered)
+    return _judgement(document, plan)
 
 
 def _weigh(
     document: Document, gathered: Gathered, known: Before | None, context: Context
 ) -> list[list[Weighed]]:
-    groups = runs(gathered.sightings)
+    groups = runs(gathered)
     if not groups:
         return []
     scales = Scales(
-        page=pagewide(document, gathered),
+        page=Pagewide(document=document, gathered=gathered),
         model=model(),
         known=known,
         context=context,
@@ -54,11 +54,9 @@ def _weigh(
     return [scales.weigh(run) for run in groups]
 
 
-def _judgement(sightings: tuple[Sighting, ...], plan: Plan) -> Judgement:
+def _judgement(document: Document, plan: Plan) -> Judgement:
     links = tuple(
-        plan.links[each.at] if each.at in plan.links else _kept(each)
-        for each in sightings
-        if each.anchor.href_raw
+        plan.links.get(at) or _kept(anchor) for at, anchor in enumerate(document.anchors) if anchor.href_raw
     )
     return Judgement(
         links=links,
@@ -70,14 +68,7 @@ def _judgement(sightings: tuple[Sighting, ...], plan: Plan) -> Judgement:
     )
 
 
-def _kept(sighting: Sighting) -> Link:
+def _kept(anchor: Anchor) -> Link:
     """Return the verdict on a link within the site, or on what leads nowhere."""
-    anchor = sighting.anchor
-    return Link(
-        href=anchor.href,
-        text=sighting.text,
-        place=anchor.place,
-        index=anchor.index,
-        rel=(anchor.element.get("rel") or "") if anchor.element is not None else "",
-        hidden=bool(sighting.hidden),
-    )
+    rel = anchor.element.get("rel") if anchor.element is not None else None
+    return Link(href=anchor.href, text=anchor.text, place=anchor.place, index=anchor.index, rel=rel or "")

@@ -80,8 +80,14 @@ class Lexicon:
 
 @lru_cache(maxsize=65536)
 def trade_of(word: str) -> str:
-    """Return the trade one folded word stands for, or an empty string."""
-    return lexicon().trade_of(word)
+    """Return the trade one word stands for, or an empty string."""
+    return lexicon().trade_of(fold(word))
+
+
+@lru_cache(maxsize=16384)
+def hits(folded: str) -> Hits:
+    """Return what the list knows of a folded text."""
+    return lexicon().find(folded)
 
 
 @lru_cache(maxsize=1)

@@ -38,8 +38,12 @@ class Model:
     tables: tuple[Table, ...]
 
     def weigh(self, features: Mapping[str, float]) -> dict[str, float]:
-        """Return what each piece of evidence adds, by code, in log-odds."""
-        return {table.code: table.weight(features[table.code]) for table in self.tables}
+        """Return what each piece of evidence adds, by code, in log-odds; what is absent adds nothing."""
+        return {
+            table.code: table.weight(value)
+            for table in self.tables
+            if (value := features.get(table.code, 0.0))
+        }
 
 
 @lru_cache(maxsize=1)

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from cleaner.article import Reason
 from cleaner.context import Context, Rule
-from cleaner.judge.before import Before, owner
+from cleaner.judge.before import Before
 from cleaner.judge.gather import Sighting
+from cleaner.judge.pagewide import Pagewide
 from cleaner.judge.sentence import stood_without, wrapped
-from cleaner.judge.urls import Target, is_renowned
+from cleaner.judge.urls import Target, is_renowned, owner
 from cleaner.judge.words import fold
 
 # Log-odds. A link that is new since the last capture is injected in two of three cases where pages
@@ -21,17 +22,18 @@ _NEW = 2.6
 _NEW_RENOWNED = 0.8
 _THERE_BEFORE = -5.0
 _OWNER_BEFORE = -1.5
-_SWAPPED = 7.0
+_SWAPPED = 9.5
+_MOVED = 4.5
 _PUT_IN = 2.0
 _WRAPPED = 1.5
 _JUDGED_BEFORE = 7.0
 _DECISIVE = 50.0
 
 
-def time_reasons(sighting: Sighting, known: Before | None) -> list[Reason]:
+def time_reasons(sighting: Sighting, known: Before | None, page: Pagewide) -> list[Reason]:
     """Return what the previous capture says about a foreign link."""
     where = sighting.where
-    if known is None or where is None:
+    if known is None:
         return []
     earlier = known.verdict(where, sighting.folded)
     if earlier is not None and earlier.action in {"drop", "unlink"}:
@@ -44,7 +46,7 @@ def time_reasons(sighting: Sighting, known: Before | None) -> list[Reason]:
         return [Reason(code="TIME.THERE", weight=_THERE_BEFORE, evidence=where.host)]
     if known.knew(where):
         return [Reason(code="TIME.OWNER", weight=_OWNER_BEFORE, evidence=owner(where))]
-    return [_newness(where, sighting.folded, known), *_within_sentence(sighting, known)]
+    return [_newness(where, sighting.folded, known, page), *_within_sentence(sighting, known)]
 
 
 def _within_sentence(sighting: Sighting, known: Before) -> list[Reason]:
@@ -56,22 +58,25 @@ def _within_sentence(sighting: Sighting, known: Before) -> list[Reason]:
     return []
 
 
-def _newness(where: Target, folded: str, known: Before) -> Reason:
-    """Return the reason for a link whose address and owner the previous capture did not have."""
+def _newness(where: Target, folded: str, known: Before, page: Pagewide) -> Reason:
+    """Return the reason for a link whose address and owner the previous capture did not have.
+
+    Words that lead elsewhere count as swapped when they are the page's only such link and the old
+    address is gone; many links to one new owner are a site that moved house.
+    """
     if is_renowned(where):
         return Reason(code="TIME.NEW", weight=_NEW_RENOWNED, evidence=where.host)
-    if known.swapped(where, folded):
-        was = ", ".join(sorted(known.by_text[folded]))
-        evidence = f"{was} → {where.host}"[:200]
-        return Reason(code="TIME.SWAPPED", weight=_SWAPPED, evidence=evidence)
+    was = known.swapped(where, folded)
+    if was and was not in page.addresses and page.texts[folded] == 1:
+        moved = page.sites[where.site] >= 3
+        weight = _MOVED if moved else _SWAPPED
+        return Reason(code="TIME.SWAPPED", weight=weight, evidence=f"{was} → {where.host}"[:200])
     return Reason(code="TIME.NEW", weight=_NEW, evidence=where.host)
 
 
 def context_reasons(sighting: Sighting, context: Context, page_url: str) -> list[Reason]:
     """Return what other sites and the operators' rules say about a foreign link."""
     where = sighting.where
-    if where is None:
-        return []
     reasons = []
     others = context.campaigns.get((sighting.folded, where.site), 0)
     if others:

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from cleaner.article import Reason
 from cleaner.judge.before import Before
-from cleaner.judge.lexicon import lexicon
+from cleaner.judge.lexicon import hits
 from cleaner.judge.weighing import Weighed
 from cleaner.judge.words import fold, tokens, visible
 
@@ -67,13 +67,13 @@ def _advertises(text: str, inside: list[Weighed]) -> tuple[Reason, ...]:
     Two links beyond doubt, or one and words of its trade beside it: the author's sentences around a
     planted link speak of something else.
     """
-    if any(each.features["TOPIC.PAGE"] for each in inside):
+    if any(each.features.get("TOPIC.PAGE") for each in inside):
         return ()
     rest = fold(text)
     for each in inside:
         rest = rest.replace(each.sighting.folded, " ", 1)
-    hits = lexicon().find(rest)
-    spoken = len(hits.words) + 0.5 * len(hits.modifiers)
+    found = hits(rest)
+    spoken = len(found.words) + 0.5 * len(found.modifiers)
     if spoken >= 2 or (len(inside) >= 2 and spoken >= 1):
         return (Reason(code="BLOCK.PROSE", weight=1.5, evidence=text[:120]),)
     return ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from cleaner.judge.gather import Sighting
+from cleaner.judge.gather import Gathered, Sighting
 from cleaner.judge.words import visible
 
 _MAX_GAP = 160
@@ -31,22 +32,22 @@ class Run:
     last: bool
 
 
-def runs(sightings: Sequence[Sighting]) -> tuple[Run, ...]:
-    """Cut the page's foreign links into runs, in document order."""
+def runs(gathered: Gathered) -> tuple[Run, ...]:
+    """Cut the page's foreign links into runs, in document order; own links part them."""
     groups: list[list[Sighting]] = []
     previous: Sighting | None = None
-    for sighting in sightings:
-        if sighting.own:
-            previous = None
-        if sighting.where is None:
-            continue
-        if previous is not None and _together(previous, sighting):
+    for sighting in gathered.foreign:
+        if previous is not None and _neighbours(previous, sighting, gathered.own):
             groups[-1].append(sighting)
         else:
             groups.append([sighting])
         previous = sighting
-    own = [sighting.at for sighting in sightings if sighting.own]
-    return tuple(_run(group, own) for group in groups)
+    return tuple(_run(group, gathered.own) for group in groups)
+
+
+def _neighbours(left: Sighting, right: Sighting, own: Sequence[int]) -> bool:
+    """Tell whether no link of the site's own stands between two links, and they stand together."""
+    return bisect_left(own, left.at) == bisect_left(own, right.at) and _together(left, right)
 
 
 def _together(left: Sighting, right: Sighting) -> bool:
@@ -105,7 +106,7 @@ def _size(element: HtmlElement) -> int:
     return len(visible("".join(element.itertext())))
 
 
-def _run(group: list[Sighting], own: list[int]) -> Run:
+def _run(group: list[Sighting], own: Sequence[int]) -> Run:
     container = _container(group)
     linked = sum(len(each.text) for each in group if not each.pictured)
     pure = container is not None and _count_links(container) <= len(group)

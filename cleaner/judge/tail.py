@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleaner.article import Reason
-from cleaner.judge.lexicon import lexicon
+from cleaner.judge.lexicon import hits
 from cleaner.judge.words import fold, script_of, tokens
 
 _STOP = re.compile(r"[.!?…。！？؟।]|[,;:–—]\s")
@@ -79,7 +79,7 @@ def _evidence(row: str, words: list[str], refrain: str, rest: Counter[str], scri
     different = set(words)
     share = words.count(refrain) / len(words)
     absent = sum(1 for word in different if rest[word] <= 1) / len(different)
-    trade = len(lexicon().find(" ".join(words)).words) / len(words)
+    trade = len(hits(" ".join(words)).words) / len(words)
     return {
         "BLOCK.REPEAT": 8.0 * max(0.0, min(share, 0.6) - 0.1),
         "TOPIC.TRADE": 6.0 * min(trade, 0.5),

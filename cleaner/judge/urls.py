@@ -16,6 +16,7 @@ _SECOND_LEVEL = word_set(
     " k12 my web desa biz asn id school govt cri geek gen kiwi maori iwi uni inf tv res firm gub"
 )
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}$")
+_PORT = re.compile(r":\d*$")
 _AUTHORITY_END = re.compile(r"[/?#\\]")
 _SHADY_TLD = word_set(
     "top xyz icu club online site website space shop store win bid loan click link live vip cyou"
@@ -73,19 +74,23 @@ def target(url: str) -> Target | None:
     host = host_of(url)
     if not host:
         return None
-    rest = url.split("/", 3)[3] if url.count("/") >= 3 else ""
+    rest = url.partition("://")[2].partition("/")[2]
     path, _, query = rest.partition("#")[0].partition("?")
     return Target(url=url, host=host, site=site_of(host), path=f"/{path}", query=query)
 
 
 def host_of(url: str) -> str:
     """Return the host of an absolute web address in lower case, or an empty string."""
-    scheme, found, rest = url.partition("://")
-    if not found or scheme.lower() not in {"http", "https"}:
+    parts = url.split("/", 3)
+    if len(parts) < 3 or parts[1] or parts[0].lower() not in {"http:", "https:"}:
         return ""
-    authority = _AUTHORITY_END.split(rest, maxsplit=1)[0].rpartition("@")[2]
-    host = authority if authority.startswith("[") else authority.partition(":")[0]
-    return host.rstrip(".").lower()
+    return _host(parts[2])
+
+
+@lru_cache(maxsize=16384)
+def _host(authority: str) -> str:
+    bare = _AUTHORITY_END.split(authority, maxsplit=1)[0].rpartition("@")[2]
+    return _PORT.sub("", bare).rstrip(".").lower()
 
 
 @lru_cache(maxsize=16384)
@@ -95,7 +100,7 @@ def site_of(host: str) -> str:
     if _IPV4.match(host) or ":" in host:
         return host
     labels = host.split(".")
-    if len(labels) <= 2:
+    if len(labels) <= 2 or host in platforms():
         return host
     size = 3 if len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
     registered = ".".join(labels[-size:])
@@ -153,3 +158,16 @@ def is_shady(where: Target) -> bool:
 def is_address(where: Target) -> bool:
     """Tell whether the host is a bare IP number."""
     return bool(_IPV4.match(where.host))
+
+
+def address(where: Target) -> str:
+    """Return an address as compared over time: without scheme, `www.`, closing slash."""
+    query = f"?{where.query}" if where.query else ""
+    return where.host.removeprefix("www.") + where.path.rstrip("/") + query
+
+
+def owner(where: Target) -> str:
+    """Return who is behind an address: the registered name, or the page on a public platform."""
+    if is_platform(where) and where.site == where.host.removeprefix("www."):
+        return where.site + "/" + where.path.strip("/").split("/", 1)[0]
+    return where.site

@@ -8,8 +8,9 @@ from statistics import median
 from cleaner.article import Action, Link, Reason
 from cleaner.context import Context
 from cleaner.judge.before import Before
-from cleaner.judge.features import Features, all_features
+from cleaner.judge.features import Features, all_features, is_known
 from cleaner.judge.gather import Sighting
+from cleaner.judge.lexicon import hits
 from cleaner.judge.model import Model, probability
 from cleaner.judge.outside import context_reasons, human_reason, site_reason, time_reasons
 from cleaner.judge.pagewide import Pagewide
@@ -22,15 +23,24 @@ DOUBTFUL = -0.5
 """Log-odds from which a link is shown to people."""
 
 _SHOWN = 0.05
+_CLEAR = -3.0
+_MOST_LIFT = 5.0
+# A run of links to widely known sites, as share buttons are, needs no closer look.
+_KNOWN: Features = {"URL.RENOWNED": 1.0, "BLOCK.RENOWNED": 1.0}
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Weighed:
-    """A foreign link with all its evidence; `total` is the sum in log-odds."""
+    """A foreign link with all its evidence; `total` is the sum in log-odds.
+
+    `parts` is what each piece of the page's own evidence adds, `reasons` what came from neighbours
+    and from outside the page.
+    """
 
     sighting: Sighting
     run: Run
     features: Features
+    parts: dict[str, float]
     reasons: list[Reason]
     total: float
     decided: str = ""
@@ -51,6 +61,15 @@ class Weighed:
         self.reasons.append(reason)
         self.total += reason.weight
 
+    def all_reasons(self) -> list[Reason]:
+        """Return all evidence as reasons, the weightiest first."""
+        own = [
+            Reason(code=code, weight=round(weight, 2), evidence=_evidence(code, self.sighting))
+            for code, weight in self.parts.items()
+            if abs(weight) >= _SHOWN and self.features[code]
+        ]
+        return sorted(own + self.reasons, key=lambda reason: (-abs(reason.weight), reason.code))
+
     def has(self, code: str) -> bool:
         """Tell whether a reason of this code was given."""
         return any(reason.code == code for reason in self.reasons)
@@ -68,9 +87,11 @@ class Scales:
 
     def weigh(self, run: Run) -> list[Weighed]:
         """Return the links of a run with their evidence, neighbours taken into account."""
+        decent = [each for each in run.members if is_known(each) and not hits(each.folded).words]
+        found = [] if len(decent) == len(run.members) else all_features(run, self.page)
         weighed = [
             self._link(sighting, run, features)
-            for sighting, features in zip(run.members, all_features(run, self.page), strict=True)
+            for sighting, features in zip(run.members, found or [_KNOWN] * len(decent), strict=True)
         ]
         smooth(weighed)
         for each in weighed:
@@ -79,16 +100,11 @@ class Scales:
 
     def _link(self, sighting: Sighting, run: Run, features: Features) -> Weighed:
         parts = self.model.weigh(features)
-        reasons = [
-            Reason(code=code, weight=round(weight, 2), evidence=_evidence(code, sighting))
-            for code, weight in parts.items()
-            if abs(weight) >= _SHOWN and features[code]
-        ]
         total = self.model.start + sum(parts.values())
-        weighed = Weighed(sighting=sighting, run=run, features=features, reasons=reasons, total=total)
-        for reason in time_reasons(sighting, self.known):
+        weighed = Weighed(sighting=sighting, run=run, features=features, parts=parts, reasons=[], total=total)
+        for reason in time_reasons(sighting, self.known, self.page):
             weighed.add(reason)
-        if self.known is not None and sighting.where is not None:
+        if self.known is not None:
             weighed.earlier = self.known.removed(sighting.where, sighting.folded)
         return weighed
 
@@ -118,19 +134,24 @@ def smooth(run: list[Weighed]) -> None:
     """
     if len(run) < 3:
         return
-    judged = [each for each in run if not each.features["URL.RENOWNED"]]
+    judged = [each for each in run if not _decent(each)]
     sure = [each for each in judged if each.automatic]
-    hidden = all(each.sighting.hidden for each in run)
     if len(sure) >= 2 and len(sure) * 2 >= len(judged):
         level = median(each.total for each in sure)
-        for each in run:
-            decoy = each.features["URL.RENOWNED"] and not (hidden and each.run.pure)
-            if each.total < level and not decoy and not each.has("TIME.THERE"):
-                each.add(_kin(level - each.total, f"{len(sure)} of {len(run)}"))
+        unseen = run[0].run.pure and all(each.sighting.hidden for each in run)
+        for each in run if unseen else judged:
+            if each.total < level and not each.has("TIME.THERE"):
+                lift = level - each.total if unseen else min(level - each.total, _MOST_LIFT)
+                each.add(_kin(lift, f"{len(sure)} of {len(run)}"))
     elif len(judged) >= 4 and len(sure) == 1:
         others = median(each.total for each in judged if not each.automatic)
         if others < DOUBTFUL:
             sure[0].add(_kin(-1.0, f"{len(judged) - 1} unsuspected"))
+
+
+def _decent(weighed: Weighed) -> bool:
+    """Tell whether a link leads where the page, or every page, links to anyway."""
+    return any(weighed.features.get(code) for code in ("URL.RENOWNED", "URL.RELATED", "URL.OFTEN"))
 
 
 def _kin(weight: float, evidence: str) -> Reason:
@@ -142,7 +163,7 @@ def _evidence(code: str, sighting: Sighting) -> str:
     family = code.split(".", 1)[0]
     if family in {"TOPIC", "LANG"} and code not in {"TOPIC.ADDRESS", "TOPIC.PAGE"}:
         return sighting.text[:80]
-    if (family == "URL" or code == "TOPIC.ADDRESS") and sighting.where is not None:
+    if family == "URL" or code == "TOPIC.ADDRESS":
         return (sighting.where.host + sighting.where.path)[:80]
     if family == "HIDE":
         return sighting.hidden
@@ -152,16 +173,28 @@ def _evidence(code: str, sighting: Sighting) -> str:
 def link_of(weighed: Weighed, action: Action, context: str) -> Link:
     """Return the article's value for a judged link, its weightiest reasons first."""
     anchor = weighed.sighting.anchor
-    ordered = sorted(weighed.reasons, key=lambda reason: (-abs(reason.weight), reason.code))
+    shown = 8 if action != "keep" or weighed.total > _CLEAR else 0
     return Link(
         href=anchor.href,
         text=weighed.sighting.text,
         action=action,
         score=weighed.score,
-        reasons=tuple(ordered[:8]),
+        reasons=tuple(weighed.all_reasons()[:shown]) if shown else _plainly(weighed),
         place=anchor.place,
         index=anchor.index,
         context=context,
         rel=(anchor.element.get("rel") or "") if anchor.element is not None else "",
         hidden=bool(weighed.sighting.hidden),
     )
+
+
+def _plainly(weighed: Weighed) -> tuple[Reason, ...]:
+    """Return why a link is beyond suspicion: the one thing that says so most clearly, if any does."""
+    code = min(weighed.parts, key=lambda each: (weighed.parts[each], each), default="")
+    given = [reason for reason in weighed.reasons if reason.weight < 0]
+    if given:
+        return (min(given, key=lambda reason: (reason.weight, reason.code)),)
+    if not code or weighed.parts[code] >= 0:
+        return ()
+    evidence = _evidence(code, weighed.sighting)
+    return (Reason(code=code, weight=round(weighed.parts[code], 2), evidence=evidence),)

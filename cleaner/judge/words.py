@@ -105,7 +105,7 @@ def disguised(text: str) -> str:
 
 def tokens(folded: str) -> tuple[str, ...]:
     """Cut folded text into words; scripts without spaces give overlapping pairs of characters."""
-    if folded.isascii():
+    if folded.isascii() or not _UNSPACED.search(folded):
         return tuple(_TOKEN.findall(folded))
     found: list[str] = []
     for word in _TOKEN.findall(folded):
@@ -121,7 +121,7 @@ def script_of(text: str) -> str:
 
     Kana or hangul anywhere decides over han, because Japanese and Korean write both.
     """
-    sample = text[:4000]
+    sample = text[:1500]
     if sample.isascii():
         return "latin" if _LATIN.search(sample) else ""
     counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPT_PATTERNS}

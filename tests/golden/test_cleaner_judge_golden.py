@@ -32,7 +32,9 @@ def test_exactly_the_injected_links_are_removed(case: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in CASES if earlier(case) and "honest" not in case.name], ids=lambda case: case.name
+    "case",
+    [case for case in CASES if earlier(case) and "honest" not in case.name],
+    ids=lambda case: case.name,
 )
 def test_the_cleaned_text_is_that_of_the_clean_predecessor(case: Path) -> None:
     """What the attack added is gone, and not one of the author's words with it."""

@@ -1,0 +1,90 @@
+"""Who can see an element: readers, or only programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Self
+
+from lxml.html import HtmlElement
+
+from cleaner.document import Document
+from cleaner.judge.css import hides, hiding_rules
+
+_TAGS = {"noscript": "noscript", "template": "template", "iframe": "iframe"}
+_PLACES = {"comment": "comment", "script": "script", **_TAGS}
+_NARROW = re.compile(r"(?:width|height)\s*:\s*[01](?:px)?\b")
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Hiding:
+    """Answers how an element is hidden; remembers what it learned of elements that links share.
+
+    A hidden element that holds links of the site's own is a menu, a dialogue or a print version of
+    the page: hiding it is design and no evidence.
+    """
+
+    rules: dict[str, str]
+    own: frozenset[HtmlElement]
+    seen: dict[HtmlElement, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, document: Document, own: Iterable[HtmlElement | None]) -> Self:
+        """Read the page's own style sheets; `own` are the elements of links within the site."""
+        sheets = [element.text or "" for element in document.root.iter("style")]
+        return cls(
+            rules=hiding_rules(sheets) if sheets else {},
+            own=frozenset(element for element in own if element is not None),
+        )
+
+    def of_place(self, place: str) -> str:
+        """Return how a place hides all that stands in it, or an empty string."""
+        return _PLACES.get(place, "")
+
+    def of_lineage(self, lineage: Iterable[HtmlElement]) -> str:
+        """Return how the nearest hiding element of a lineage hides, or an empty string."""
+        for element in lineage:
+            how = self.seen.get(element)
+            if how is None:
+                how = self._hides(element)
+                if how and any(link in self.own for link in element.iter("a")):
+                    how = ""
+                self.seen[element] = how
+            if how:
+                return how
+        return ""
+
+    def _hides(self, element: HtmlElement) -> str:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in {"body", "html"}:
+            return ""
+        attributes = element.attrib
+        found = _TAGS.get(tag, "")
+        if not attributes or found:
+            return found
+        if "hidden" in attributes:
+            return "none"
+        style = attributes.get("style")
+        if style:
+            found = hides(style)
+        if tag == "marquee" and not found:
+            found = _narrow(attributes.get("width"), attributes.get("height"), style or "")
+        return found or self._ruled(element)
+
+    def _ruled(self, element: HtmlElement) -> str:
+        """Return how the page's own sheet hides the element by class or id."""
+        if not self.rules:
+            return ""
+        identity = element.get("id")
+        if identity and f"#{identity}" in self.rules:
+            return self.rules[f"#{identity}"]
+        for name in (element.get("class") or "").split():
+            if f".{name}" in self.rules:
+                return self.rules[f".{name}"]
+        return ""
+
+
+def _narrow(width: str | None, height: str | None, style: str) -> str:
+    """Return `clipped` for a marquee without room to show anything."""
+    return "clipped" if {width, height} & {"0", "1"} or _NARROW.search(style) else ""
