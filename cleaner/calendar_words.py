@@ -78,10 +78,11 @@ def find_day(text: str, *, language: str | None = None, order: Order | None = No
     return found[0].day if found else None
 
 
-def find_dates(text: str, *, language: str | None = None, order: Order | None = None) -> list[Found]:
+@lru_cache(maxsize=4096)
+def find_dates(text: str, *, language: str | None = None, order: Order | None = None) -> tuple[Found, ...]:
     """Return every full date in a text, in order, none overlapping another."""
-    if not any(map(str.isdigit, text)):
-        return []
+    if not _PERHAPS.search(text):
+        return ()
     wide = unicodedata.normalize("NFKC", text)
     order = order or usual_order(language)
     months = months_of((language or "").split("-")[0].casefold())
@@ -102,24 +103,16 @@ def _hits(text: str, months: dict[str, int], order: Order) -> Iterator[Found]:
 
 
 def _read(name: str, parts: tuple[str, ...], months: dict[str, int], order: Order) -> date | None:
-    match name:
-        case "ymd":
-            return _day(parts[0], int(parts[1]), parts[2])
-        case "era":
-            year = 1 if parts[1] == "元" else int(parts[1])
-            return _day(_ERAS[parts[0]] + year, int(parts[2]), parts[3])
-        case "dmy":
-            return _day(parts[2], int(parts[1]), parts[0])
-        case "dwy":
-            return _day(parts[2], months.get(fold(parts[1]), 0), parts[0])
-        case "wdy":
-            return _day(parts[2], months.get(fold(parts[0]), 0), parts[1])
-        case "ywd":
-            return _day(parts[0], months.get(fold(parts[1]), 0), parts[2])
-        case "num":
-            return _numeric(parts[0], parts[1], parts[2], order)
-        case _:
-            return _short(parts, order)
+    if name == "era":
+        year = 1 if parts[1] == "元" else int(parts[1])
+        return _day(_ERAS[parts[0]] + year, int(parts[2]), parts[3])
+    if name == "num":
+        return _numeric(parts[0], parts[1], parts[2], order)
+    if name == "short":
+        return _short(parts, order)
+    said = dict(zip(name, parts, strict=True))
+    month = int(said["m"]) if "m" in said else months.get(fold(said["w"]), 0)
+    return _day(said["y"], month, said["d"])
 
 
 def _short(parts: tuple[str, ...], order: Order) -> date | None:
@@ -130,7 +123,7 @@ def _short(parts: tuple[str, ...], order: Order) -> date | None:
 
 def _numeric(first: str, second: str, year: str, order: Order) -> date | None:
     a, b = int(first), int(second)
-    if order == "mdy" and a <= 12 or b > 12:
+    if (order == "mdy" and a <= 12) or b > 12:
         return _day(year, a, b) if a <= 12 else None
     return _day(year, b, a)
 

@@ -10,7 +10,6 @@ from cleaner.listing.region import Regions
 from cleaner.listing.score import Scorer, link_of
 from cleaner.listing.shape import Shapes
 
-
 _MOST_GROUPS = 400
 
 
@@ -82,9 +81,7 @@ def _covered(node: int, starts: list[int], spans: list[tuple[int, int]]) -> bool
     return place >= 0 and node < spans[place][1]
 
 
-def _kin(
-    outline: Outline, regions: Regions, best: Group, other: Group, records: list[Record]
-) -> bool:
+def _kin(outline: Outline, regions: Regions, best: Group, other: Group, records: list[Record]) -> bool:
     """Say whether another group is more of the same list: alike, beside it, nowhere inside it."""
     if other.sort != best.sort or _tags(other)[:2] != _tags(best)[:2]:
         return False

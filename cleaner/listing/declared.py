@@ -16,9 +16,10 @@ def declared_addresses(root: HtmlElement) -> frozenset[str]:
     found: set[str] = set()
     for script in root.iter("script"):
         text = script.text or ""
-        if script.get("type") == "application/ld+json" and len(text) < _LONGEST:
-            if start := _LISTS.search(text):
-                addresses = _ADDRESS.findall(text, start.start())
-                found.update(path_of(address.replace("\\/", "/")) for address in addresses)
+        if script.get("type") != "application/ld+json" or len(text) > _LONGEST:
+            continue
+        if start := _LISTS.search(text):
+            addresses = _ADDRESS.findall(text, start.start())
+            found.update(path_of(address.replace("\\/", "/")) for address in addresses)
     found.discard("")
     return frozenset(found) if len(found) >= _FEWEST else frozenset()

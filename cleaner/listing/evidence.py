@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from cleaner.article import Item
+from cleaner.document import Document
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record
 from cleaner.listing.region import Regions
@@ -105,10 +106,10 @@ class Evidence:
 
 
 def weigh(
-    root: HtmlElement,
-    url: str,
+    document: Document,
     outline: Outline,
     regions: Regions,
+    *,
     records: Sequence[Record],
     items: Sequence[Item],
 ) -> Evidence:
@@ -117,7 +118,7 @@ def weigh(
     sizes = [outline.span_size(record.start, record.end) for record in records] or [0]
     count = len(items) or 1
     main = _main_text(outline, regions)
-    declared = _declared(root)
+    declared = _declared(document.root)
     return Evidence(
         items=len(items),
         listed=sum(min(size, 600) for size in sizes),
@@ -125,7 +126,7 @@ def weigh(
         prose_before=prose.before / (prose.outside or 1),
         prose_share=prose.outside / (prose.outside + prose.inside or 1),
         title_length=sum(len(item.title) for item in items) / count,
-        linked=sum(1 for item in items if _own(item.url, url)) / count,
+        linked=sum(1 for item in items if _own(item.url, document.url)) / count,
         teasers=sum(1 for item in items if item.teaser) / count,
         dated=sum(1 for item in items if item.published) / count,
         pictured=sum(1 for item in items if item.image) / count,
@@ -135,7 +136,7 @@ def weigh(
         declared_list="list" in declared,
         declared_article="article" in declared,
         marked_article="marked" in declared,
-        path=_path(url),
+        path=_path(document.url),
         links=_links_outside(outline, records),
     )
 

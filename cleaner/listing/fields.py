@@ -17,7 +17,10 @@ from cleaner.listing.teaser import fold, teaser, teaser_slots
 from cleaner.listing.words import MORE
 
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset", "src")
-_ICON = re.compile(r"avatar|icon|logo|pixel|spacer|blank\.|(?:^|/)(?:dot|clear|shim|trans\w*)\.|emoji|1x1|gravatar|smil(?:ey|ies)|sprite", re.IGNORECASE)
+_ICON = re.compile(
+    r"avatar|icon|logo|pixel|spacer|blank\.|(?:^|/)(?:dot|clear|shim|trans\w*)\.|emoji|1x1|gravatar|smil(?:ey|ies)|sprite",
+    re.IGNORECASE,
+)
 _BYLINE = 150
 _TINY = frozenset(map(str, range(33)))
 _DEAD = ("#", "javascript:", "mailto:", "tel:", "data:")
@@ -31,9 +34,7 @@ class Setting:
     language: str | None
 
 
-def read_fields(
-    outline: Outline, shapes: Shapes, records: Sequence[Record], setting: Setting
-) -> list[Item]:
+def read_fields(outline: Outline, shapes: Shapes, records: Sequence[Record], setting: Setting) -> list[Item]:
     """Return one item for each record, in order; records with no title give none."""
     parts = [take_apart(outline, shapes, record) for record in records]
     slots = teaser_slots(parts)
@@ -59,7 +60,7 @@ def _item(
     return Item(
         title=part.title,
         url=url,
-        teaser=teaser(outline, part, slots, url),
+        teaser=teaser(outline, part, slots),
         published=day_of(outline, part, slots, setting.language, order),
         byline=_byline(outline, part),
         image=_image(outline, part, setting.base),

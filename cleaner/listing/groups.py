@@ -105,7 +105,7 @@ def _heads(outline: Outline) -> Iterator[tuple[str, int]]:
         elif tag in _PLAIN:
             element = outline.elements[node]
             name = element.get("class")
-            if name and _is_title_class(name) or element.get("itemprop") in _TITLE_PROPERTIES:
+            if (name and _is_title_class(name)) or element.get("itemprop") in _TITLE_PROPERTIES:
                 yield "class", node
 
 

@@ -15,14 +15,15 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 # Never shown as prose. A form stays in: whole sites are wrapped in one.
-_UNSHOWN = frozenset(
-    "script style template noscript head svg math select textarea iframe object canvas dialog "
-    "datalist map audio video".split()
-)
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark q "
-    "s samp small span strike strong sub sup time tt u var wbr nobr".split()
-)
+_UNSHOWN = frozenset((
+    "script", "style", "template", "noscript", "head", "svg", "math", "select", "textarea", "iframe",
+    "object", "canvas", "dialog", "datalist", "map", "audio", "video",
+))  # fmt: skip
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font",
+    "i", "img", "input", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span",
+    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+))  # fmt: skip
 _LISTED = frozenset({"a", "img", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SHOWN_LATER = frozenset({"html", "body", "main", "img"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -207,7 +208,7 @@ class _Pen:
         outline = self.outline
         rows, runs = self.rows, outline.run_texts
         node = len(rows)
-        tag = element.tag
+        tag = str(element.tag)
         if tag not in _INLINE:
             self.line += 1
         rows.append((element, tag, self.open_nodes[-1], len(runs), self.line))

@@ -122,17 +122,15 @@ def _breaks(outline: Outline, before: int, run: int) -> bool:
     )
 
 
-def _line(
-    outline: Outline, shapes: Shapes, record: Record, runs: list[int], head_run: int
-) -> Line:
+def _line(outline: Outline, shapes: Shapes, record: Record, runs: list[int], head_run: int) -> Line:
     text = outline.join(runs).strip(" \u00a0·•|–—-/:,»«>")
     after = runs[0] > head_run
     node = outline.run_owners[runs[0]]
     slot = ["after" if after else "before"]
     while node > record.root and len(slot) < 4:
-        if outline.tags[node] not in ("a", "b", "strong", "i", "em", "span") or outline.elements[
-            node
-        ].get("class"):
+        if outline.tags[node] not in ("a", "b", "strong", "i", "em", "span") or outline.elements[node].get(
+            "class"
+        ):
             slot.append(shapes.of(node))
         node = outline.parents[node]
     return Line(text, tuple(slot), runs[0], after)

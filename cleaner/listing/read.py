@@ -16,7 +16,6 @@ from cleaner.listing.region import Regions
 from cleaner.listing.score import Scorer
 from cleaner.listing.shape import Shapes
 
-
 MOST_ITEMS = 5000
 """The most items that are read from one page."""
 
@@ -34,14 +33,12 @@ def read_items(document: Document) -> Listing:
     """Return the items of a page's main list, in document order."""
     outline = draw(document.root)
     shapes, regions = Shapes(outline), Regions(outline)
-    scorer = Scorer(
-        outline, regions, _host(document.url), declared_addresses(document.root)
-    )
+    scorer = Scorer(outline, regions, _host(document.url), declared_addresses(document.root))
     records = choose(outline, shapes, regions, scorer, gather(outline, shapes))[:MOST_ITEMS]
     language = document.root.get("lang") or document.root.get("{http://www.w3.org/XML/1998/namespace}lang")
     setting = Setting(base=document.base_url, language=language)
     items = _once(read_fields(outline, shapes, records, setting))
-    evidence = weigh(document.root, document.url, outline, regions, records, items)
+    evidence = weigh(document, outline, regions, records=records, items=items)
     return Listing(items=tuple(items), confidence=confidence(evidence), evidence=evidence)
 
 
@@ -64,6 +61,4 @@ def _once(items: list[Item]) -> list[Item]:
 
 def _filled(first: Item, second: Item) -> Item:
     names = ("teaser", "published", "byline", "image", "caption")
-    return replace(
-        first, **{name: getattr(first, name) or getattr(second, name) for name in names}
-    )
+    return replace(first, **{name: getattr(first, name) or getattr(second, name) for name in names})

@@ -8,10 +8,13 @@ one belongs to the record too, except for what each record begins with.
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.listing.outline import Outline
 from cleaner.listing.shape import Shapes
+
+_MOST_SIBLINGS = 60
 
 
 class Record(NamedTuple):
@@ -33,10 +36,7 @@ def cut(outline: Outline, shapes: Shapes, heads: Sequence[int]) -> list[Record]:
     roots = _roots(outline, heads)
     siblings = _Siblings(outline, shapes, roots)
     if siblings.gap == 0:
-        return [
-            Record(head, root, root, outline.ends[root])
-            for head, root in zip(heads, roots, strict=True)
-        ]
+        return [Record(head, root, root, outline.ends[root]) for head, root in zip(heads, roots, strict=True)]
     return siblings.spread(heads)
 
 
@@ -44,9 +44,7 @@ def _roots(outline: Outline, heads: Sequence[int]) -> list[int]:
     """Climb from each headline as far as most of them can without meeting another."""
     paths = [
         _climb(outline, head, before, after)
-        for before, head, after in zip(
-            (-1, *heads[:-1]), heads, (*heads[1:], len(outline.tags)), strict=True
-        )
+        for before, head, after in zip((-1, *heads[:-1]), heads, (*heads[1:], len(outline.tags)), strict=True)
     ]
     inner = paths[1:-1] or paths
     usual = Counter(len(path) for path in inner).most_common(1)[0][0]
@@ -71,15 +69,15 @@ class _Siblings:
         self.roots = roots
         self.between = [
             self._elements(outline.ends[a], b)
-            for a, b in zip(roots, roots[1:], strict=False)
+            for a, b in pairwise(roots)
             if outline.parents[a] == outline.parents[b]
         ]
         counts = sorted(len(found) for found in self.between)
         self.gap = counts[len(counts) // 2] if counts else 0
 
     def _elements(self, start: int, stop: int) -> list[int]:
-        found = []
-        while start < stop and len(found) < 60:
+        found: list[int] = []
+        while start < stop and len(found) < _MOST_SIBLINGS:
             found.append(start)
             start = self.outline.ends[start]
         return found
@@ -88,9 +86,7 @@ class _Siblings:
         starts = self._starts()
         return [
             Record(head, root, start, self._end(place, starts))
-            for place, (head, root, start) in enumerate(
-                zip(heads, self.roots, starts, strict=True)
-            )
+            for place, (head, root, start) in enumerate(zip(heads, self.roots, starts, strict=True))
         ]
 
     def _starts(self) -> list[int]:

@@ -12,25 +12,39 @@ Role = Literal["date", "byline", "caption", "more", "other"]
 
 _START, _END = r"(?:^|[\s_-])(?:", r")(?=[\s_-]|$)"
 _DATE = re.compile(
-    rf"{_START}dates?|dateline|time|published|posted|datum|fecha|timestamp|pubdate|updated|day|month|year|data|clock|when{_END}"
+    rf"{_START}dates?|dateline|time|published|posted|datum|fecha|timestamp|pubdate|updated|"
+    rf"day|month|year|data|clock|when{_END}"
     r"|Date|[a-z]date\b|time$",
 )
 _BYLINE = re.compile(
-    rf"{_START}authors?|byline|vcard|writer|by|creator|user-?name|autor(?:e|en)?|auteur|poster|starter{_END}|[Aa]uthor|[Bb]yline"
+    rf"{_START}authors?|byline|vcard|writer|by|creator|user-?name|autor(?:e|en)?|auteur|"
+    rf"poster|starter{_END}|[Aa]uthor|[Bb]yline"
 )
 _CAPTION = re.compile(
-    r"caption|credit|legend|bildunterschrift|copyright|(?:^|[\s_-])(?:wp-caption-text|photo-text|alt-text)", re.IGNORECASE
+    r"caption|credit|legend|bildunterschrift|copyright|(?:^|[\s_-])(?:wp-caption-text|photo-text|alt-text)",
+    re.IGNORECASE,
 )
 _OTHER = re.compile(
-    rf"{_START}meta|tags?|tag-?list|categor\w*|cats?|comments?\w*|share\w*|sharing|social|btn|button|price|rating|stats?|views?|"
-    rf"repl(?:y|ies)|actions?|kicker|label|badge|eyebrow|topics?|duration|read-?time|breadcrumbs?|pager|pagination|location|venue|"
-    rf"toolbar|lastpost|last-?post|footer|rubric|section-name|count|counter|num|flag|icon|tooltip|modal|embed|overlay|dropdown{_END}",
+    rf"{_START}meta|tags?|tag-?list|categor\w*|cats?|comments?\w*|share\w*|sharing|social|"
+    rf"btn|button|price|rating|stats?|views?|"
+    rf"repl(?:y|ies)|actions?|kicker|label|badge|eyebrow|topics?|duration|read-?time|"
+    rf"breadcrumbs?|pager|pagination|location|venue|"
+    rf"toolbar|lastpost|last-?post|footer|rubric|section-name|count|counter|num|flag|icon|"
+    rf"tooltip|modal|embed|overlay|dropdown{_END}",
     re.IGNORECASE,
 )
 _PUBLISHED = frozenset({"datePublished", "dateCreated"})
-_SMALL = 120
+_BY_TAG: dict[str, Role] = {
+    "time": "date",
+    "figcaption": "caption",
+    "button": "other",
+    "label": "other",
+    "nav": "other",
+}
+_SMALL, _LINK = 120, 60
 _BY_WORDS = re.compile(
-    r"^\W*(?:written by|posted by|published by|submitted by|started by|by|von|par|por|di|da|door|autor(?:e|a)?\s*:?|auteur\s*:?|author\s*:?|"
+    r"^\W*(?:written by|posted by|published by|submitted by|started by|by|von|par|por|di|"
+    r"da|door|autor(?:e|a)?\s*:?|auteur\s*:?|author\s*:?|"
     r"автор\s*:?|av|af|przez|od|yazar\s*:?|συντάκτης\s*:?|作者\s*[:：]?|記者\s*[:：]?|文\s*[:：/])\s+",
     re.IGNORECASE,
 )
@@ -45,30 +59,26 @@ _BY = re.compile(
 def role_of(outline: Outline, node: int) -> Role | None:
     """Return what a node of an entry is for, None if it may be prose."""
     element, tag = outline.elements[node], outline.tags[node]
-    if tag == "time" or element.get("datetime"):
+    if tag in _BY_TAG:
+        return _BY_TAG[tag]
+    if element.get("datetime") or (tag == "meta" and element.get("itemprop") in _PUBLISHED):
         return "date"
-    if tag == "meta":
-        return "date" if element.get("itemprop") in _PUBLISHED else None
-    if tag == "figcaption":
-        return "caption"
-    if tag in ("button", "label", "nav"):
-        return "other"
-    name = element.get("class") or ""
-    prop = element.get("itemprop") or ""
-    if prop:
-        name = f"{name} {prop}"
     if element.get("rel") == "author":
         return "byline"
     size = outline.size(node)
     if not size:
         return None
-    if tag == "a":
-        text = outline.text(node) if size < 60 else ""
-        if text and MORE.match(text):
-            return "more"
-        if text and COUNT.match(text):
-            return "other"
-    return _named(name, small=size <= _SMALL) if name else None
+    name = f"{element.get('class') or ''} {element.get('itemprop') or ''}".strip()
+    return (_of_link(outline, node) if tag == "a" and size < _LINK else None) or (
+        _named(name, small=size <= _SMALL) if name else None
+    )
+
+
+def _of_link(outline: Outline, link: int) -> Role | None:
+    text = outline.text(link)
+    if MORE.match(text):
+        return "more"
+    return "other" if COUNT.match(text) else None
 
 
 @lru_cache(maxsize=16384)
@@ -102,4 +112,4 @@ def person_in(text: str) -> str | None:
 
 def opens_byline(text: str) -> bool:
     """Say whether a short line names an author: "By Ann Other"."""
-    return len(text) < 80 and bool(re.match(r"^\W*(?:written |posted )?by\s+[^\W\d_]", text, re.I))
+    return len(text) < 80 and bool(re.match(r"^\W*(?:written |posted )?by\s+[^\W\d_]", text, re.IGNORECASE))

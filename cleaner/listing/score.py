@@ -45,9 +45,7 @@ class Scorer:
             return 0.0
         body = sum(self._body(record) for record in records)
         place = sum(self._regions.weight(record.root) for record in records) / count
-        return (
-            body * place * self.titles(group) * self._hosts([record.head for record in records])
-        )
+        return body * place * self.titles(group) * self._hosts([record.head for record in records])
 
     def titles(self, group: Group) -> float:
         """Return how much the headlines of a group look like headlines."""
@@ -87,12 +85,9 @@ class Scorer:
             return 0.3
         return 1.0
 
-
     def _as_declared(self, heads: list[int]) -> int:
         """Count the headlines whose addresses the page's own JSON-LD lists."""
-        return sum(
-            1 for head in heads if path_of(link_of(self._outline, head) or "") in self._declared
-        )
+        return sum(1 for head in heads if path_of(link_of(self._outline, head) or "") in self._declared)
 
 
 def path_of(address: str) -> str:

@@ -15,7 +15,9 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 # A name made by a machine, such as lbMEcE: another build, another name.
-_MADE = re.compile(r"^(?=[a-z]*[A-Z]+[a-z]+[A-Z])[A-Za-z]{5,8}$|^css-|^sc-|__[A-Za-z]{5}$|^jsx-|^_[A-Za-z]{5,}")
+_MADE = re.compile(
+    r"^(?=[a-z]*[A-Z]+[a-z]+[A-Z])[A-Za-z]{5,8}$|^css-|^sc-|__[A-Za-z]{5}$|^jsx-|^_[A-Za-z]{5,}"
+)
 LEVELS = 4
 
 

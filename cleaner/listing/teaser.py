@@ -64,9 +64,7 @@ def _length(text: str) -> int:
     return len(text) + len(CJK.findall(text))
 
 
-def teaser(
-    outline: Outline, part: Parts, slots: set[tuple[str, ...]], url: str | None
-) -> str | None:
+def teaser(outline: Outline, part: Parts, slots: set[tuple[str, ...]]) -> str | None:
     """Return the teaser of one entry, None if it has none."""
     title = fold(part.title)
     alts = {fold(outline.elements[image].get("alt") or "") for image in part.images}
@@ -97,9 +95,7 @@ def _elsewhere(outline: Outline, line: Line, part: Parts) -> bool:
     if node <= part.record.root or outline.holds(node, part.record.head):
         return False
     head = part.record.head
-    links = [head] if outline.tags[head] == "a" else outline.inside(
-        outline.links, head, outline.ends[head]
-    )
+    links = [head] if outline.tags[head] == "a" else outline.inside(outline.links, head, outline.ends[head])
     own = {outline.elements[link].get("href") for link in links}
     covers = outline.size(node) >= 0.9 * len(line.text)
     return covers and bool(own) and outline.elements[node].get("href") not in own
