@@ -21,6 +21,10 @@ class InvalidUrl(ArchiveError, ValueError):
     """A URL that has no host or no scheme that is archived."""
 
 
+class InvalidQuery(ArchiveError, ValueError):
+    """A parameter of a question to the index that cannot be read; the message names it."""
+
+
 class Damaged(ArchiveError):
     """A stored object's bytes are not what its key, digest or format promise."""
 

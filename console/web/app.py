@@ -13,10 +13,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import console
 from archive import Archive, ArchiveError
 from console.web.api import make_router
+from console.web.cdx import IndexApp
 from console.web.errors import TRANSLATED, problem_of
 from console.web.memento import MementoApp, utc_now
 from console.web.metrics import Measured
 from console.web.pages import Pages, SourceLine
+from console.web.warcs import PREFIX, WarcApp
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -49,22 +51,35 @@ def make_app(
     api.router.routes.extend(pages.routes())
     api.mount("/static", StaticFiles(directory=_STATIC), name="static")
     pages.calls = _calls(api)
-    measured = Measured(_Front(api, MementoApp(archive, trusted_proxies=trusted_proxies, now=now)), archive)
+    memento = MementoApp(archive, trusted_proxies=trusted_proxies, now=now)
+    index = IndexApp(archive, trusted_proxies=trusted_proxies, now=now)
+    measured = Measured(_Front(api, memento, index, WarcApp(archive)), archive)
     api.add_api_route("/metrics", measured.page, include_in_schema=False)
     api.add_api_route("/healthz", lambda: _health(archive), include_in_schema=False)
     return measured
 
 
 class _Front:
-    """Sends what is below ``/web/`` past the framework, whose router would fold the target URL."""
+    """Sends the protocols past the framework: its router would fold their target URLs, and takes its time."""
 
-    def __init__(self, api: FastAPI, memento: MementoApp) -> None:
+    def __init__(self, api: FastAPI, memento: MementoApp, index: IndexApp, warcs: WarcApp) -> None:
         self._api = api
         self._memento = memento
+        self._index = index
+        self._warcs = warcs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_memento = scope["type"] == "http" and scope["path"].startswith("/web/")
-        await (self._memento if is_memento else self._api)(scope, receive, send)
+        await self._chosen(scope)(scope, receive, send)
+
+    def _chosen(self, scope: Scope) -> ASGIApp:
+        if scope["type"] != "http":
+            return self._api
+        path: str = scope["path"]
+        if path.startswith("/web/"):
+            return self._memento
+        if self._index.knows(path):
+            return self._index
+        return self._warcs if path.startswith(PREFIX) else self._api
 
 
 def _translated(request: Request, error: Exception) -> Response:

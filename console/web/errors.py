@@ -17,6 +17,7 @@ class Problem:
 _TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (archive.Withdrawn, 451, "withdrawn"),
     (archive.NotArchived, 404, "not-archived"),
+    (archive.InvalidQuery, 400, "invalid-query"),
     (archive.InvalidTime, 400, "invalid-time"),
     (archive.InvalidUrl, 400, "invalid-url"),
     (archive.Damaged, 502, "damaged"),

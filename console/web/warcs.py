@@ -1,0 +1,116 @@
+"""``/warcs/<name>``: the WARC files themselves, whole or by range (RFC 9110 §14), for tools that replay.
+
+The name is a capture's key, as the index gives it. A takedown hides the file like everything else.
+"""
+
+import re
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from archive import Archive, Damaged, NoSuchObject, NotArchived, Withdrawn
+from console.web.errors import TRANSLATED, problem_of
+from console.web.protocol import METHODS, header, not_allowed, one_line
+
+PREFIX = "/warcs/"
+_RANGE = re.compile(r"bytes=\s*([0-9]{0,18})\s*-\s*([0-9]{0,18})\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which bytes of a file to send: from `start`, `length` of them."""
+
+    start: int
+    length: int
+
+
+class Unsatisfiable(Exception):
+    """A range that holds none of the file's bytes (RFC 9110 §15.5.17)."""
+
+
+class WarcApp:
+    """Answers every path below ``/warcs/`` by GET and HEAD."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; errors of ours become their status and one line of text."""
+        if scope["method"] not in METHODS:
+            response = not_allowed()
+        else:
+            response = await run_in_threadpool(self._answer, scope)
+        await response(scope, receive, send)
+
+    def _answer(self, scope: Scope) -> Response:
+        name = scope["path"][len(PREFIX) :]
+        try:
+            return self._file(scope, name)
+        except TRANSLATED as error:
+            problem = problem_of(error)
+            return one_line(problem.words, problem.status)
+
+    def _file(self, scope: Scope, name: str) -> Response:
+        self._check(name)
+        try:
+            size = self._archive.store.head(name).size
+        except NoSuchObject as error:
+            raise Damaged(f"{name}: the object is missing; restore it from a copy of the bucket") from error
+        tag = f'"{name}"'  # never another's: what is stored is never overwritten
+        headers = {"Accept-Ranges": "bytes", "ETag": tag, "X-Content-Type-Options": "nosniff"}
+        wanted = header(scope, b"range")
+        if header(scope, b"if-range") not in {None, tag}:
+            wanted = None
+        try:
+            part = asked_part(wanted, size)
+        except Unsatisfiable:
+            words = f"The file has {size} bytes, and what was asked for is not among them"
+            return one_line(words, 416, {**headers, "Content-Range": f"bytes */{size}"})
+        if part is None:
+            return self._sent(scope, name, Part(0, size), 200, headers)
+        headers["Content-Range"] = f"bytes {part.start}-{part.start + part.length - 1}/{size}"
+        return self._sent(scope, name, part, 206, headers)
+
+    def _sent(self, scope: Scope, name: str, part: Part, status: int, headers: dict[str, str]) -> Response:
+        if scope["method"] == "HEAD":
+            body, headers = b"", {**headers, "Content-Length": str(part.length)}
+        else:
+            body = self._archive.store.get(name, start=part.start, length=part.length)
+        return Response(body, status_code=status, headers=headers, media_type="application/warc")
+
+    def _check(self, name: str) -> None:
+        try:
+            row = self._archive.row(name)
+        except Damaged as error:
+            raise NotArchived(f"{name[:200]} is no file of this archive") from error
+        if row is None:
+            raise NotArchived(f"{name}: there is no such capture")
+        if row.withdrawn:
+            raise Withdrawn(f"{row.url} at {row.captured_at:%Y-%m-%d %H:%M:%S} was withdrawn")
+
+
+def asked_part(wanted: str | None, size: int) -> Part | None:
+    """Return the part that a Range header asks for out of `size` bytes, None for the whole file.
+
+    A header that is malformed, or asks for several parts, is passed over, as RFC 9110 §14.2 allows.
+    Unsatisfiable if nothing of what it asks for is there.
+    """
+    match = _RANGE.fullmatch(wanted) if wanted else None
+    if match is None or match.groups() == ("", ""):
+        return None
+    first, last = match.groups()
+    if not first:
+        length = min(int(last), size)
+        return _part(size - length, length)
+    if last and int(last) < int(first):
+        return None
+    start = int(first)
+    return _part(start, min(int(last) + 1 if last else size, size) - start)
+
+
+def _part(start: int, length: int) -> Part:
+    if length <= 0:
+        raise Unsatisfiable
+    return Part(start, length)
