@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from zlib_ng import zlib_ng
+
 from archive import digest
 from archive.errors import Damaged
 
@@ -17,7 +19,7 @@ BLOCK_DIGEST = "WARC-Block-Digest"
 
 _VERSION = b"WARC/1.1\r\n"
 _END = b"\r\n\r\n"
-_LEVEL = 6  # 9 costs a third more time for half a percent
+_LEVEL = 6  # zlib-ng's: half of zlib's time at 6 for one percent more bytes, and any reader reads it
 _GZIP = 31  # zlib's code for a gzip member with the largest window; its header holds no clock
 _GZIP_HEAD = b"\x1f\x8b\x08" + bytes(5)  # no flags, no clock
 _BREAKS = re.compile(r"[\r\n]")
@@ -57,7 +59,7 @@ def pack(record: Record) -> bytes:
         if _BREAKS.search(value):
             raise ValueError(f"{name} holds a line break: {value!r}")
     head = "".join(f"{name}: {value}\r\n" for name, value in fields)
-    squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
+    squeeze = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, _GZIP)
     plain = b"".join((_VERSION, head.encode(), b"\r\n", record.block, _END))
     return squeeze.compress(plain) + squeeze.flush()
 
