@@ -34,7 +34,13 @@ def ours() -> Callable[[bytes, str], Output]:
             article = clean(payload, url=url)
         except Unreadable:
             return {"text": ""}
-        return {"text": article.text, "title": article.title, "date": article.published, "byline": article.byline, "kind": article.kind}
+        return {
+            "text": article.text,
+            "title": article.title,
+            "date": article.published,
+            "byline": article.byline,
+            "kind": article.kind,
+        }
 
     return run
 
@@ -91,7 +97,7 @@ def resiliparse() -> Callable[[bytes, str], Output]:
     from resiliparse.extract.html2text import extract_plain_text
     from resiliparse.parse.html import HTMLTree
 
-    def run(payload: bytes, url: str) -> Output:
+    def run(payload: bytes, _url: str) -> Output:
         tree = HTMLTree.parse_from_bytes(payload, "utf-8")
         return {"text": extract_plain_text(tree, main_content=True, alt_texts=False), "title": tree.title}
 
@@ -102,7 +108,10 @@ def htmldate() -> Callable[[bytes, str], Output]:
     from htmldate import find_date
 
     def run(payload: bytes, url: str) -> Output:
-        return {"text": "", "date": find_date(payload.decode("utf-8", "replace"), url=url, original_date=True)}
+        return {
+            "text": "",
+            "date": find_date(payload.decode("utf-8", "replace"), url=url, original_date=True),
+        }
 
     return run
 
@@ -111,7 +120,9 @@ TOOLS = {each.__name__: each for each in (ours, trafilatura, readability, newspa
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("bench", type=Path)
     parser.add_argument("--tools", default=",".join(TOOLS))
     parser.add_argument("--every", type=int, default=1, help="take every Nth page")

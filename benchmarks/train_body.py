@@ -33,7 +33,7 @@ from cleaner.metadata.hints import read_hints
 WORD = re.compile(r"\w+")
 GRAM = 4
 DEPTH = 6
-TREES = (220, 160)
+TREES = (200, 150)
 
 
 def main() -> None:
@@ -143,7 +143,8 @@ def fit(pages: list[dict[str, Any]], stage: int) -> Any:
         weight=np.concatenate([weights(page) for page in pages]),
     )
     model = CatBoostClassifier(
-        iterations=TREES[stage], depth=DEPTH, learning_rate=0.1, l2_leaf_reg=5, border_count=64, rsm=0.5,
+        iterations=TREES[stage], depth=DEPTH, learning_rate=0.07, l2_leaf_reg=5,
+        border_count=64, rsm=0.5,
         bootstrap_type="Bernoulli", subsample=0.7, random_seed=7, thread_count=2, verbose=0,
         allow_writing_files=False,
     )  # fmt: skip

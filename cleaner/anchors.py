@@ -72,12 +72,17 @@ def _from_element(element: HtmlElement, index: int, addresses: Addresses, places
 
 def words_of(element: HtmlElement) -> str:
     """Return the element's words with white space collapsed, or its image's alternative text."""
-    pieces = _visible(element) if len(element) else [element.text or ""]
-    text = " ".join("".join(pieces).split())
+    text = " ".join("".join(element.itertext()).split()) if len(element) else _own_words(element)
+    if "{" in text:
+        text = " ".join("".join(_visible(element)).split())
     if not text:
         image = next(element.iter("img"), None)
         text = (image.get("alt") or "").strip() if image is not None else ""
     return text[:_TEXT_LIMIT]
+
+
+def _own_words(element: HtmlElement) -> str:
+    return " ".join((element.text or "").split())
 
 
 def _visible(element: HtmlElement) -> list[str]:

@@ -34,7 +34,6 @@ def read_html(document: Document) -> Reading:
     text = " ".join(segment.text for segment in body[:20])
     shown = _near_title(segments, hints.title)
     metadata = read_metadata(document, head, shown=shown, text=text)
-    tidied = tidy(body, segments, title=metadata.title, byline=metadata.byline)
     listing = _items(document, hints, body)
     decision = decide_kind(
         Evidence(
@@ -46,6 +45,7 @@ def read_html(document: Document) -> Reading:
             headings=len(head.headings),
         )
     )
+    tidied = tidy(body, segments, title=metadata.title, byline=metadata.byline, kind=decision.kind)
     return Reading(
         kind=decision.kind,
         confidence=round(decision.confidence * choice.confidence, 3),

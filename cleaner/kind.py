@@ -30,15 +30,18 @@ _TYPES = ("article", "product", "forum", "listing", "website")
 _PATHS = {
     "slug": r"[^/-]+(?:-[^/-]+){3,}",
     "root": r"^/?$",
-    "of_lists": r"/(?:tags?|categor\w*|topics?|sections?|authors?|archives?|page|collections?|search|news|blog|c|shop|jobs)(?:/|$)",
+    "of_lists": r"/(?:tags?|categor\w*|topics?|sections?|authors?|archives?|page|collections?|search|"
+    r"news|blog|c|shop|jobs)(?:/|$)",
     "of_products": r"/(?:products?|shop|store|item|p|dp|buy)/",
     "of_services": r"/(?:services?|solutions?|about\w*|contact\w*|pricing|plans?|programs?)(?:/|$|\.)",
     "dated": r"/(?:19|20)\d\d[/-]\d",
     "numbered": r"\d{5,}",
 }
 _ADDRESSES = {
-    "of_forums": r"/(?:t|threads?|questions?|discussions?|comments|answers)[/.?]|forum|community|showthread|viewtopic",
-    "of_manuals": r"/(?:docs?|documentation|manual|api|reference|guide\w*|tutorials?|help|kb|support|wiki|learn)(?:/|$|\.)|//(?:docs?|help|support|developer|wiki)\.",
+    "of_forums": r"/(?:t|threads?|questions?|discussions?|comments|answers)[/.?]|forum|community|"
+    r"showthread|viewtopic",
+    "of_manuals": r"/(?:docs?|documentation|manual|api|reference|guide\w*|tutorials?|help|kb|support|wiki|"
+    r"learn)(?:/|$|\.)|//(?:docs?|help|support|developer|wiki)\.",
     "query": r"\?",
 }
 _URLS = tuple((name, re.compile(words)) for name, words in _PATHS.items())

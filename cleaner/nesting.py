@@ -29,6 +29,9 @@ _SELF_CLOSING = frozenset((
     "p", "li", "td", "th", "tr", "dt", "dd", "option", "optgroup", "tbody", "thead", "tfoot", "rt",
     "rp",
 ))  # fmt: skip
+_FORMATTING_TAG = re.compile(
+    r"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s>]", re.IGNORECASE
+)
 _FORMATTING = frozenset((
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ))  # fmt: skip
@@ -54,11 +57,14 @@ def _looks_deep(source: str) -> bool:
 
 
 def _formatting_left_open(source: str) -> bool:
-    lowered = source.lower()
-    return any(
-        lowered.count(f"<{name}>") + lowered.count(f"<{name} ") - lowered.count(f"</{name}") > DEEPEST
-        for name in _FORMATTING
-    )
+    """Count formatting elements opened and not closed, all names together."""
+    opened = closed = 0
+    for match in _FORMATTING_TAG.finditer(source):
+        if match[1]:
+            closed += 1
+        else:
+            opened += 1
+    return opened - closed > DEEPEST
 
 
 class _Flattener:

@@ -1,5 +1,6 @@
 """Where on the page an element stands."""
 
+from functools import lru_cache
 from typing import Literal, get_args
 
 from lxml.html import HtmlElement
@@ -80,17 +81,18 @@ def _own(element: HtmlElement) -> Place | None:
     place = _TAGS.get(str(element.tag))
     if place is not None:
         return place
-    attributes = element.attrib
-    if not attributes:
+    if element.tag in {"body", "html"}:
         return None
-    place = _ROLES.get(attributes.get("role", ""))
-    if place is not None:
-        return place
-    for name in (*attributes.get("class", "").lower().split(), attributes.get("id", "").lower()):
-        place = _NAMES.get(name)
-        if place is not None and element.tag not in {"body", "html"}:
-            return place
-    return None
+    get = element.get
+    return _named(get("role") or "", get("class") or "", get("id") or "")
+
+
+@lru_cache(maxsize=4096)
+def _named(role: str, classes: str, identifier: str) -> Place | None:
+    if role in _ROLES:
+        return _ROLES[role]
+    names = (*classes.lower().split(), identifier.lower())
+    return next((_NAMES[name] for name in names if name in _NAMES), None)
 
 
 def _in_article(element: HtmlElement) -> bool:

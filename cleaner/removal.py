@@ -57,10 +57,8 @@ def removed_from(
                 after_block=bisect_left(starts, first) - 1,
             )
         )
-    for link in judgement.links:
-        if link.action in {"drop", "unlink"} and link.index not in told:
-            removed.append(_of_link(link))
-    return tuple(removed)
+    alone = (link for link in judgement.links if link.index not in told)
+    return (*removed, *(_of_link(link) for link in alone if link.action in {"drop", "unlink"}))
 
 
 def _of_link(link: Link) -> Removed:

@@ -1,7 +1,7 @@
 """Text, Markdown and HTML, all from one list of blocks, so that they say the same."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import groupby
 
@@ -66,24 +66,32 @@ def to_markdown(blocks: Iterable[Block]) -> str:
 
 
 def _markdown(block: Block, margin: str) -> str:
-    if block.kind == "heading":
-        return f"{'#' * block.level} {_inline(block.spans).replace(chr(10), ' ')}"
-    if block.kind == "list_item":
-        width = margin + "    "
-        bullet = f"{_bullet(block)} "
-        return margin + bullet + _inline(block.spans).replace("\\\n", f"\\\n{width}")
-    if block.kind == "quote":
-        return "> " + _inline(block.spans).replace("\n", "\n> ")
-    if block.kind == "code":
-        fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", block.text)), default=0))
-        return f"{fence}\n{block.text}\n{fence}"
-    if block.kind == "table":
-        return _markdown_table(block)
-    if block.kind == "rule":
-        return "---"
-    if block.kind == "caption":
-        return f"*{_inline([Span(text=block.text.replace(chr(10), ' '))])}*"
-    return _inline(block.spans)
+    write = _MARKDOWN.get(block.kind)
+    return write(block) if write is not None else margin + _markdown_item(block, margin)
+
+
+def _markdown_item(block: Block, margin: str) -> str:
+    text = _inline(block.spans)
+    if block.kind != "list_item":
+        return text
+    return f"{_bullet(block)} " + text.replace("\\\n", f"\\\n{margin}    ")
+
+
+def _markdown_heading(block: Block) -> str:
+    return f"{'#' * block.level} {_inline(block.spans).replace(chr(10), ' ')}"
+
+
+def _markdown_quote(block: Block) -> str:
+    return "> " + _inline(block.spans).replace("\n", "\n> ")
+
+
+def _markdown_code(block: Block) -> str:
+    fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", block.text)), default=0))
+    return f"{fence}\n{block.text}\n{fence}"
+
+
+def _markdown_caption(block: Block) -> str:
+    return f"*{_inline([Span(text=block.text.replace(chr(10), ' '))])}*"
 
 
 def _markdown_table(block: Block) -> str:
@@ -96,6 +104,16 @@ def _markdown_table(block: Block) -> str:
         if number == 0:
             lines.append("|" + " --- |" * width)
     return "\n".join(lines)
+
+
+_MARKDOWN: dict[str, Callable[[Block], str]] = {
+    "heading": _markdown_heading,
+    "quote": _markdown_quote,
+    "code": _markdown_code,
+    "table": _markdown_table,
+    "caption": _markdown_caption,
+    "rule": lambda _block: "---",
+}
 
 
 def _inline(spans: Iterable[Span]) -> str:
@@ -146,29 +164,31 @@ def _target(href: str) -> str:
 def to_html(blocks: Iterable[Block]) -> str:
     """Return sanitised HTML: no script, style, image, frame or attribute but a link's target."""
     pieces: list[str] = []
-    for is_list, group in groupby(blocks, key=lambda block: block.kind == "list_item"):
-        pieces.extend(_lists(list(group)) if is_list else map(_html, group))
+    for is_list, run in groupby(blocks, key=lambda block: block.kind == "list_item"):
+        group = list(run)
+        pieces.extend(_lists(group) if is_list else map(_html, group))
     return nh3.clean(
         "\n".join(pieces), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
     )
 
 
 def _html(block: Block) -> str:
-    inner = _html_spans(block.spans)
     if block.kind == "heading":
-        return f"<h{block.level}>{inner}</h{block.level}>"
-    if block.kind == "quote":
-        return f"<blockquote><p>{inner}</p></blockquote>"
+        return f"<h{block.level}>{_html_spans(block.spans)}</h{block.level}>"
     if block.kind == "code":
         return f"<pre><code>{escape(block.text)}</code></pre>"
     if block.kind == "table":
         rows = ("".join(f"<td>{_html_spans(cell)}</td>" for cell in row) for row in block.rows)
         return f"<table><tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table>"
-    if block.kind == "rule":
-        return "<hr>"
-    if block.kind == "caption":
-        return f"<figure><figcaption>{inner}</figcaption></figure>"
-    return f"<p>{inner}</p>"
+    before, after = _AROUND.get(block.kind, ("<p>", "</p>"))
+    return f"{before}{_html_spans(block.spans)}{after}"
+
+
+_AROUND = {
+    "quote": ("<blockquote><p>", "</p></blockquote>"),
+    "caption": ("<figure><figcaption>", "</figcaption></figure>"),
+    "rule": ("<hr>", ""),
+}
 
 
 def _lists(items: list[Block]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from cleaner.body.segment import Segment
 _REACH = 4
 _WINDOWS = (5, 15)
 _SURE = 0.5
+_WORTH_IT = 0.02
 _SECOND_NAMES = (
     "first", "same_shape_mean", "page_mean", "mass_before", "words_before", "mass", "best",
     *(f"window_{width}" for width in _WINDOWS),
@@ -102,15 +103,18 @@ def _window_mean(mass: Floats, weights: Floats, width: int) -> Floats:
 def best_cut(probabilities: Floats, lengths: Floats) -> NDArray[np.bool_]:
     """Return the choice with the best expected word F1.
 
-    Keeping all above one half is best where the model is sure; where little is likely, a lower bar
-    loses less.
+    All above one half is the plain choice. A lower bar is taken only where it promises clearly more:
+    where little is sure, leaving out loses more than taking in.
     """
     order = np.argsort(-probabilities, kind="stable")
     kept = np.cumsum(lengths[order])
     right = np.cumsum((lengths * probabilities)[order])
     expected = 2 * right / (kept + float((lengths * probabilities).sum()) + 1e-9)
-    bar = float(probabilities[order][int(np.argmax(expected))])
-    return probabilities >= min(bar, _SURE)
+    best = int(np.argmax(expected))
+    plain = probabilities >= _SURE
+    if float(expected[best]) - _expected(probabilities, lengths, plain) < _WORTH_IT:
+        return plain
+    return probabilities >= min(float(probabilities[order][best]), _SURE)
 
 
 def _expected(probabilities: Floats, lengths: Floats, chosen: NDArray[np.bool_]) -> float:

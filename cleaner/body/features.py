@@ -4,12 +4,13 @@ Structure, names and neighbourhood only, with six short lists of phrases; no sit
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.body.lexicon import LEXICON
+from cleaner.body.lexicon import DATE, MARKS, PRICE, SET_NAMES, SETS
 from cleaner.body.names import GROUPS
 from cleaner.body.segment import Scope, Segment
 
@@ -24,6 +25,11 @@ _SCOPE_TAGS = ("p", "div", "li", "td", "span", "dd", "dt", "section", "article")
 _END_MARKS = tuple(".!?…。！？।؟:;»”\"'’")
 _WORDS = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[.!?。！？।؟](?:\s|$|[\"”»])|[。！？]")
+_DIGIT = re.compile(r"\d")
+_SAMPLE = 40
+_SHORT = 160
+_PROSE = 80
+_NEAR = 8
 _LEVELS = 3
 _REACH = 3
 
@@ -42,7 +48,7 @@ class Hints:
 OWN_NAMES = (
     "chars", "words", "link_density", "links", "strong", "ends_mark", "commas", "sentences", "capitals",
     "digits", "word_length", "level", "number", "hidden", "depth", "starts_upper", "colon", "ends_dots",
-    *(f"lexicon_{index}" for index in range(len(LEXICON))),
+    "date", "price", *(f"says_{name}" for name in SET_NAMES),
     *(f"kind_{kind}" for kind in _KINDS),
     *(f"scope_{tag}" for tag in _SCOPE_TAGS),
     *(f"in_{tag}" for tag in _TAGS),
@@ -63,7 +69,7 @@ def features(segments: list[Segment], hints: Hints) -> Matrix:
         _bits([segment.scope.above for segment in segments]),
         _around(own),
         np.array([_scopes(segment) for segment in segments], dtype=np.float32),
-        _position(segments, hints),
+        _position(segments, own, hints),
         _page(segments, own, hints),
     ]
     return np.hstack(parts)
@@ -90,35 +96,33 @@ def _own(segment: Segment) -> list[float]:
     text = segment.text
     length = len(text)
     words = text.split()
-    count = len(words) or 1
+    count = len(words)
+    start = words[:_SAMPLE]
     scope = segment.scope
-    tags = scope.tags
-    short = length < 400
-    kind, tag = segment.kind, scope.tag
+    tags, kind, tag = scope.tags, segment.kind, scope.tag
+    short = length < _SHORT
+    digital = short and not text.isalpha() and _DIGIT.search(text) is not None
+    said = frozenset(text.lower().translate(MARKS).split()) if short else frozenset()
     return [
-        float(length),
-        float(count),
+        length, count,
         min(1.0, segment.link_chars / length),
-        float(segment.links),
+        segment.links,
         min(1.0, segment.strong_chars / length),
-        float(text.endswith(_END_MARKS)),
+        text.endswith(_END_MARKS),
         text.count(",") / count,
-        float(len(_SENTENCE.findall(text))),
-        sum(1 for word in words if word[0].isupper()) / count,
-        sum(map(str.isdigit, text)) / length if short else 0.0,
+        len(_SENTENCE.findall(text)) if length > 40 else 0.0,
+        sum([word[0].isupper() for word in start]) / len(start),
+        sum([each.isdigit() for each in text]) / length if digital else 0.0,
         length / count,
-        float(segment.level),
-        float(segment.number or 0),
-        float(scope.hidden),
-        float(scope.depth),
-        float(text[0].isupper()),
-        float(text[-1] == ":"),
-        float(text.endswith(("...", "…"))),
-        *[float(short and pattern.search(text) is not None) for pattern in LEXICON],
-        *[float(kind == each) for each in _KINDS],
-        *[float(tag == each) for each in _SCOPE_TAGS],
-        *[float(each in tags) for each in _TAGS],
-    ]
+        segment.level, segment.number or 0, scope.hidden, scope.depth,
+        text[0].isupper(), text[-1] == ":", text.endswith(("...", "…")),
+        digital and DATE.search(text) is not None,
+        digital and PRICE.search(text) is not None,
+        *[not each.isdisjoint(said) for each in SETS],
+        *[kind == each for each in _KINDS],
+        *[tag == each for each in _SCOPE_TAGS],
+        *[each in tags for each in _TAGS],
+    ]  # fmt: skip
 
 
 def _bits(values: list[int]) -> Matrix:
@@ -126,7 +130,11 @@ def _bits(values: list[int]) -> Matrix:
     return ((column >> np.arange(len(GROUPS))) & 1).astype(np.float32)
 
 
-_AROUND = ("chars", "link_density", "ends_mark", "kind_heading", "kind_list_item", "kind_paragraph", "depth")
+_AROUND = (
+    "chars", "link_density", "ends_mark", "kind_heading", "kind_list_item", "kind_paragraph", "depth", "date",
+    "price", "says_see_also",
+)  # fmt: skip
+_HEADING = OWN_NAMES.index("kind_heading")
 _AROUND_COLUMNS = [OWN_NAMES.index(name) for name in _AROUND]
 
 
@@ -172,46 +180,80 @@ def _scopes(segment: Segment) -> list[float]:
 _POSITION_NAMES = (
     "index", "from_end", "chars_before", "after_title", "title_distance", "is_title", "in_description",
     "in_body", "has_body", "repeated", "said_before", "same_shape", "same_shape_chars", "same_shape_links",
+    "since_heading", "under_level", "under_see_also", "under_talk", "under_notices", "headings_before",
+    "prose_before", "prose_around",
 )  # fmt: skip
 
 
-def shape(segment: Segment) -> tuple[str, str, int, int]:
+Shape = tuple[str, str, int, int]
+
+
+def shape(segment: Segment) -> Shape:
     """Return what segments of one series share: tags and name groups of two levels."""
     scope = segment.scope
     parent = scope.parent
     return scope.tag, parent.tag if parent else "", scope.bits, parent.bits if parent else 0
 
 
-def _position(segments: list[Segment], hints: Hints) -> Matrix:
+def _position(segments: list[Segment], own: Matrix, hints: Hints) -> Matrix:
     count = len(segments)
     folded = [" ".join(words_in(segment.text)) for segment in segments]
     title = " ".join(words_in(hints.title))
     at_title = _title_index(segments, folded, title)
     description = " ".join(words_in(hints.description))
     body = " ".join(words_in(hints.body))
-    total = sum(len(segment.text) for segment in segments) or 1
-    seen: dict[str, int] = {}
-    for text in folded:
-        seen[text] = seen.get(text, 0) + 1
-    shapes: dict[tuple[str, str, int, int], list[int]] = {}
-    for index, segment in enumerate(segments):
-        shapes.setdefault(shape(segment), []).append(index)
-    out = np.zeros((count, len(_POSITION_NAMES)), dtype=np.float32)
-    before = 0
+    times = Counter(folded)
     said: set[str] = set()
-    for index, (segment, text) in enumerate(zip(segments, folded, strict=True)):
-        same = shapes[shape(segment)]
-        chars = sum(len(segments[each].text) for each in same)
-        out[index] = (
-            index, count - index, before / total, index > at_title if at_title >= 0 else 0.5,
-            index - at_title if at_title >= 0 else -99, bool(title) and text == title,
+    rows = []
+    for index, text in enumerate(folded):
+        rows.append((
+            index, count - index, index > at_title if at_title >= 0 else 0.5,
+            index - at_title if at_title >= 0 else -99, title != "" and text == title,
             len(text) > 20 and (text in description or (description != "" and description[:60] in text)),
-            len(text) > 10 and text[:200] in body, len(body) > 400, seen[text], text in said,
-            len(same), chars / len(same), sum(min(segments[e].link_chars, len(segments[e].text)) for e in same) / chars,
-        )  # fmt: skip
+            len(text) > 10 and text[:200] in body, len(body) > 400, times[text], text in said,
+        ))  # fmt: skip
         said.add(text)
-        before += len(segment.text)
-    return out
+    left = np.array(rows, dtype=np.float32)
+    chars = own[:, 0]
+    before = ((np.cumsum(chars) - chars) / (chars.sum() or 1.0))[:, None]
+    return np.hstack([left[:, :2], before, left[:, 2:], _kin(segments, own), _under(own), _prose(own)])
+
+
+def _kin(segments: list[Segment], own: Matrix) -> Matrix:
+    """Return how many segments have this one's shape, their mean length and share of links."""
+    numbers: dict[Shape, int] = {}
+    group = np.array([numbers.setdefault(shape(each), len(numbers)) for each in segments])
+    chars, linked = own[:, 0], own[:, 0] * own[:, 2]
+    sizes, sums = np.bincount(group), np.bincount(group, chars)
+    columns = (sizes[group], (sums / sizes)[group], (np.bincount(group, linked) / sums)[group])
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _under(own: Matrix) -> Matrix:
+    """Return what the nearest heading above says: how far it is, its rank, its words."""
+    columns = [OWN_NAMES.index(name) for name in ("says_see_also", "says_talk", "says_notices")]
+    headings = own[:, _HEADING] > 0
+    index = np.arange(len(own))
+    nearest = np.maximum.accumulate(np.where(headings, index, -1))
+    has = nearest >= 0
+    above = own[np.maximum(nearest, 0)]
+    out = [
+        np.where(has, index - nearest, -1),
+        np.where(has, above[:, OWN_NAMES.index("level")], 0),
+        *[np.where(has, above[:, column], 0) for column in columns],
+        np.cumsum(headings),
+    ]
+    return np.stack(out, axis=1).astype(np.float32)
+
+
+def _prose(own: Matrix) -> Matrix:
+    """Return how much of the page's prose stands before a segment, and how much of it near."""
+    prose = own[:, 0] * (own[:, 0] > _PROSE) * (own[:, 2] < 0.33)
+    total = float(prose.sum()) or 1.0
+    running = np.concatenate([[0.0], np.cumsum(prose)])
+    index = np.arange(len(own))
+    high, low = np.minimum(index + _NEAR + 1, len(own)), np.maximum(index - _NEAR, 0)
+    return np.stack([running[:-1] / total, (running[high] - running[low]) / total], axis=1).astype(np.float32)
 
 
 def _title_index(segments: list[Segment], folded: list[str], title: str) -> int:

@@ -6,23 +6,29 @@ from functools import lru_cache
 GROUPS = (
     ("comment", r"comment|disqus|respond\b|reply|replies|discuss"),
     ("share", r"share|sharing|social|follow|twitter|facebook|whatsapp|addthis|bookmark"),
-    ("related", r"relat|recommend|read-?(?:more|next|also)|more-?(?:from|on|news|stories)|similar|outbrain|taboola|teaser|you-?may|further|see-?also|trending|popular|most-?read|latest|cross-?link"),
-    ("promo", r"promo|advert|\bads?\b|\bad[-_]|[-_]ads?\b|sponsor|banner|newsletter|subscri|signup|sign-?up|paywall|cta\b|donat|membership|offer"),
+    ("related", (r"relat|recommend|read-?(?:more|next|also)|more-?(?:from|on|news|stories)|similar|"
+        r"outbrain|taboola|teaser|you-?may|further|see-?also|trending|popular|most-?read|latest|"
+        r"cross-?link")),
+    ("promo", (r"promo|advert|\bads?\b|\bad[-_]|[-_]ads?\b|sponsor|banner|newsletter|subscri|signup|"
+        r"sign-?up|paywall|cta\b|donat|membership|offer")),
     ("aside", r"sidebar|side-?bar|aside|widget|rail\b|complementary|right-?col"),
     ("footer", r"foot|colophon|copyright|legal|imprint|bottom"),
-    ("nav", r"nav\b|navi|menu|breadcrumb|crumb|pagination|pager|toc\b|table-of-contents|skip|toolbar|tabs?\b|filter|facet|sort"),
+    ("nav", (r"nav\b|navi|menu|breadcrumb|crumb|pagination|pager|toc\b|table-of-contents|skip|"
+        r"toolbar|tabs?\b|filter|facet|sort")),
     ("header", r"header|masthead|topbar|logo|brand"),
     ("author", r"author|byline|bio\b|contributor|writer|vcard|profile|avatar"),
     ("date", r"date|time|publish|updated|timestamp"),
     ("tags", r"\btags?\b|tag-?list|categor|topic|label|keyword|badge"),
     ("caption", r"caption|credit|figure|photo|image|img|gallery|slide|carousel|media|video|player"),
-    ("overlay", r"cookie|consent|gdpr|modal|popup|pop-up|overlay|dialog|alert|toast|lightbox|tooltip|dropdown"),
+    ("overlay", (r"cookie|consent|gdpr|modal|popup|pop-up|overlay|dialog|alert|toast|lightbox|tooltip|"
+        r"dropdown")),
     ("login", r"login|sign-?in|register|account|cart|checkout|wishlist|search|form\b"),
     ("product", r"product|price|sku|review|rating|shop|stock|variant|spec"),
     ("content", r"content|main\b|body|text|copy|prose|rich|wysiwyg|markdown"),
     ("article", r"article|story|post|entry|blog|news|single|hentry"),
     ("title", r"title|headline|heading|\bhed\b"),
-    ("summary", r"summary|excerpt|lead\b|lede|standfirst|intro|deck|dek\b|subtitle|sub-?head|abstract|description|kicker"),
+    ("summary", (r"summary|excerpt|lead\b|lede|standfirst|intro|deck|dek\b|subtitle|sub-?head|abstract|"
+        r"description|kicker")),
     ("card", r"card|tile|grid|\bitem|list\b|listing|feed|results?\b|collection|archive"),
     ("quote", r"quote|pull|highlight|callout|infobox|box\b"),
     ("hidden", r"hidden|hide\b|sr-only|screen-reader|visually|collapse|print-only|no-?display"),

@@ -1,10 +1,13 @@
 """The chosen segments put in order: no title again, nothing said twice, no counts, no biography."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cleaner.article import Kind
 from cleaner.body.names import BIT
 from cleaner.body.segment import Segment
+from cleaner.calendar_words import find_dates
 from cleaner.dump.lines import is_count
 from cleaner.metadata.title import fold
 
@@ -14,6 +17,13 @@ _LONG = 60
 _SHORTEST_BIOGRAPHY = 50
 _LONGEST_BIOGRAPHY = 1500
 _AUTHOR = BIT["author"]
+_LONGEST_DATELINE = 120
+_DATELINE_WORDS = re.compile(
+    r"\d{1,2}[:.h]\d\d(?:[:.]\d\d)?|\b(?:by|and|on|at|am|pm|gmt|utc|cet|est|edt|bst|published|updated|posted|"
+    r"written|author|von|und|um|uhr|veröffentlicht|aktualisiert|stand|par|et|le|à|publié|mis|jour|por|y|el|"
+    r"publicado|di|e|il|alle|ore|pubblicato|автор|опубликовано|и|в)\b|[\W_年月日時分]",
+    re.IGNORECASE,
+)
 _BIO_VERBS = (
     " is ", " was ", " has ", " works ", " writes ", " covers ", " joined ", " ist ", " war ", " est ",
     " es ", " è ", " é ", " — ", " – ", " - ",
@@ -29,11 +39,15 @@ class Tidied:
 
 
 def tidy(
-    body: Sequence[Segment], segments: Sequence[Segment], *, title: str, byline: Sequence[str]
+    body: Sequence[Segment], segments: Sequence[Segment], *, title: str, byline: Sequence[str], kind: Kind
 ) -> Tidied:
     """Return `body` without what is told elsewhere; `segments` are all of the page."""
     kept = [segment for segment in body if not is_count(segment.text)]
     kept = _without_title(kept, title)
+    if kind == "listing":  # its lines of dates and repeated words belong to the items
+        return Tidied(body=kept, biography="")
+    if kind == "article":
+        kept = _without_dateline(kept, byline)
     kept = _once(kept)
     kept, biography = _without_biography(kept, byline)
     return Tidied(body=kept, biography=biography or _biography_beside(segments, kept, byline))
@@ -45,6 +59,23 @@ def _without_title(body: list[Segment], title: str) -> list[Segment]:
         if wanted and fold(segment.text) == wanted and segment.kind in {"heading", "paragraph"}:
             return body[:number] + body[number + 1 :]
     return body
+
+
+def _without_dateline(body: list[Segment], byline: Sequence[str]) -> list[Segment]:
+    """Leave out lines at the top that say nothing but who wrote it and when."""
+    head = [segment for segment in body[:_HEAD] if not _is_dateline(segment.text, byline)]
+    return head + body[_HEAD:]
+
+
+def _is_dateline(text: str, byline: Sequence[str]) -> bool:
+    if len(text) > _LONGEST_DATELINE:
+        return False
+    rest = text
+    for name in byline:
+        rest = rest.replace(name, " ")
+    for found in reversed(find_dates(rest)):
+        rest = rest[: found.start] + " " + rest[found.end :]
+    return rest != text and not _DATELINE_WORDS.sub("", rest)
 
 
 def _once(body: list[Segment]) -> list[Segment]:

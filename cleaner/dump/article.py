@@ -21,7 +21,10 @@ from cleaner.judge import judge_text_tail
 
 _LONG = 90
 _HEAD_LINES = 14
-_BIO_WORDS = (" is ", " was ", " has ", " works ", " writes ", " ist ", " war ", " est ", " es ", " è ", " é ", " — ", " – ", " - ", ", ")  # fmt: skip
+_BIO_WORDS = (
+    " is ", " was ", " has ", " works ", " writes ", " ist ", " war ", " est ", " es ", " è ", " é ", " — ",
+    " – ", " - ", ", ",
+)  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)

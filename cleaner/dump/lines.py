@@ -12,7 +12,8 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"^(?:by|written by|author:?|von|autor:?|par|auteur:?|por|di|автор:?|текст:?|аўтар:?|文[:：])\s+(.{3,80})$",
+    r"^(?:by|written by|author:?|von|autor:?|par|auteur:?|por|di|автор:?|текст:?|аўтар:?|"
+    r"文[:：])\s+(.{3,80})$",
     re.IGNORECASE,
 )
 _NAME_PART = r"(?:[A-ZÀ-ÝŠŽĆČĐÅÆØА-ЯЁІЎЄЇĞÜÖŞİÇ][\w'’.-]*)"
@@ -21,8 +22,10 @@ _NAME = re.compile(
 )
 _MENU = re.compile(
     r"^(?:you are here|home|menu|skip to .*|search|share(?: this)?|print|e-?mail|tweet|subscribe|log ?in|"
-    r"sign (?:up|in)|back to top|advertisement|follow us.*|read more|next|previous|contact(?: us)?|about(?: us)?|"
-    r"startseite|suche|teilen|drucken|accueil|rechercher|partager|imprimer|inicio|buscar|compartir|imprimir|"
+    r"sign (?:up|in)|back to top|advertisement|follow us.*|read more|next|previous|"
+        r"contact(?: us)?|about(?: us)?|"
+    r"startseite|suche|teilen|drucken|accueil|rechercher|partager|imprimer|inicio|buscar|"
+        r"compartir|imprimir|"
     r"главная|поиск|поделиться|печать|меню|реклама|strona główna|szukaj|ana sayfa|ホーム|首页)\W*$",
     re.IGNORECASE,
 )  # fmt: skip

@@ -42,7 +42,7 @@ _SENTENCE = re.compile(
 )
 _FEWEST, _MOST = 3, 26
 _REST = 40
-_SURE = 2.0
+_SURE = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ def _score(words: list[re.Match[str]], index: int, text: str, wording: Wording) 
     score += 1.0 if after[:1].islower() else 0.0
     if wording.small[this.lower()] or this.lower() in _OPENERS:
         score += 2.5
-    score += _of_names(this, prior, after, words, index, wording)
+    score += _of_names((prior, this, after), words, index, wording)
     if raw[0] in _OPENING:
         score += 1.5
     if raw[0].isdigit() and not prior[:1].islower():
@@ -105,8 +105,10 @@ def _score(words: list[re.Match[str]], index: int, text: str, wording: Wording) 
 
 
 def _of_names(
-    this: str, prior: str, after: str, words: list[re.Match[str]], index: int, wording: Wording
+    around: tuple[str, str, str], words: list[re.Match[str]], index: int, wording: Wording
 ) -> float:
+    """Weigh names: they stay whole, and what is named in the title often begins the teaser."""
+    prior, this, after = around
     score = 0.0
     together = wording.pairs[prior, this]
     if prior[:1].isupper() and this[:1].isupper():

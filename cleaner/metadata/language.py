@@ -6,7 +6,12 @@ import py3langid
 
 _TAG = re.compile(r"^[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*$", re.IGNORECASE)
 _SCRIPTS = (
-    (re.compile(r"[\u0400-\u04ff]"), frozenset(("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg", "tt", "os", "ba", "cv", "ce"))),
+    (
+        re.compile(r"[\u0400-\u04ff]"),
+        frozenset((
+            "ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg", "tt", "os", "ba", "cv", "ce",
+        )),
+    ),
     (re.compile(r"[\u3040-\u30ff]"), frozenset(("ja",))),
     (re.compile(r"[\uac00-\ud7af]"), frozenset(("ko",))),
     (re.compile(r"[\u4e00-\u9fff]"), frozenset(("zh", "ja", "yue"))),

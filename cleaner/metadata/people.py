@@ -32,7 +32,10 @@ _NOT_PEOPLE = re.compile(
     r"anonymous|none|null|undefined|author|posted|published|view (?:all|profile)|more|share)$",
     re.IGNORECASE,
 )
-_CLASS = "contains(@class, 'author') or contains(@class, 'byline') or contains(@class, 'autor') or contains(@rel, 'author')"
+_CLASS = " or ".join(
+    f"contains(@{name}, '{word}')"
+    for name, word in (("class", "author"), ("class", "byline"), ("class", "autor"), ("rel", "author"))
+)
 _MOST = 12
 _LONGEST = 60
 

@@ -57,7 +57,8 @@ def test_anchors_are_numbered_as_the_file_has_them() -> None:
 def test_addresses_are_absolute_and_dead_links_are_empty() -> None:
     """Base elements count; javascript, empty and # links lead nowhere."""
     document = parsed(
-        '<base href="/z/"><a href="q">1</a><a href="#">2</a><a href="javascript:x()">3</a><a href="//h/p">4</a>'
+        '<base href="/z/"><a href="q">1</a><a href="#">2</a><a href="javascript:x()">3</a>'
+        '<a href="//h/p">4</a>'
     )
     assert [a.href for a in document.anchors] == ["https://site.example/z/q", "", "", "https://h/p"]
 
@@ -103,7 +104,7 @@ def test_controls_and_zeros_are_taken_out() -> None:
 )
 def test_what_is_no_page_is_refused_by_name(payload: bytes) -> None:
     """Images, PDFs, archives and nothing at all raise Unreadable, which names the address."""
-    with pytest.raises(Unreadable, match="site.example"):
+    with pytest.raises(Unreadable, match=r"site\.example"):
         parsed(payload)
 
 

@@ -27,14 +27,16 @@ BLOCKS = (
 def test_text_is_the_running_text_alone() -> None:
     """No marks, one empty line between paragraphs, captions left out."""
     assert to_text(BLOCKS) == (
-        "What *is* it?\n\nOne two three four\n\n- first\n  - inner\n1. ordered\n\nsaid\nshe\n\nx = `1`\n<b>\n\na | b|c\n1 | 2"
+        "What *is* it?\n\nOne two three four\n\n- first\n  - inner\n1. ordered\n\n"
+        "said\nshe\n\nx = `1`\n<b>\n\na | b|c\n1 | 2"
     )
 
 
 def test_markdown_keeps_structure_and_escapes_marks() -> None:
     """Headings, lists, quotes, code, tables, emphasis and links are written so that they are read back."""
     assert to_markdown(BLOCKS) == (
-        "## What \\*is\\* it?\n\nOne ***two*** three [four](<https://h.example/a%20b>)\n\n- first\n    - inner\n1. ordered\n\n"
+        "## What \\*is\\* it?\n\nOne ***two*** three [four](<https://h.example/a%20b>)\n\n"
+        "- first\n    - inner\n1. ordered\n\n"
         "> said\\\n> she\n\n```\nx = `1`\n<b>\n```\n\n| a | b\\|c |\n| --- | --- |\n| 1 | 2 |\n\n*A picture*"
     )
 
