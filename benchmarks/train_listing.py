@@ -60,6 +60,8 @@ def sample(payload: bytes, url: str, kind: str) -> Iterator[Sample]:
     except Unreadable as error:
         print(f"left out: {error}")
         return
+    if evidence is None:
+        return
     host = urlsplit(url).hostname or url
     fold = int(hashlib.md5(host.encode()).hexdigest(), 16) % FOLDS
     weight = POSITIVE.get(kind) or NEGATIVE.get(kind, OTHERS)
@@ -102,10 +104,7 @@ def validate(rows: list[Sample]) -> None:
 def write(rows: list[Sample]) -> None:
     """Write the weights fitted to all rows."""
     found = fit(rows)
-    lines = [
-        f'    "{name}": {value:.4f},'
-        for name, value in zip(rows[0].features, found[:-1], strict=True)
-    ]
+    lines = [f'    "{name}": {value:.4f},' for name, value in zip(rows[0].features, found[:-1], strict=True)]
     TARGET.write_text(
         '"""Weights of the digest-page model; written by benchmarks/train_listing.py."""\n\n'
         f"BIAS = {found[-1]:.4f}\nWEIGHTS = {{\n" + "\n".join(lines) + "\n}\n"

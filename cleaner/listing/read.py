@@ -1,6 +1,6 @@
 """From a document to its list of items."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from cleaner.article import Item
@@ -8,9 +8,10 @@ from cleaner.document import Document
 from cleaner.listing.choose import choose
 from cleaner.listing.confidence import confidence
 from cleaner.listing.declared import declared_addresses
-from cleaner.listing.evidence import Evidence, weigh
+from cleaner.listing.evidence import weigh
 from cleaner.listing.fields import Setting, read_fields
 from cleaner.listing.groups import gather
+from cleaner.listing.listing import Listing
 from cleaner.listing.outline import draw
 from cleaner.listing.region import Regions
 from cleaner.listing.score import Scorer
@@ -18,15 +19,6 @@ from cleaner.listing.shape import Shapes
 
 MOST_ITEMS = 5000
 """The most items that are read from one page."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """The items of a page's main list and how sure it is that the page is a digest page."""
-
-    items: tuple[Item, ...]
-    confidence: float
-    evidence: Evidence
 
 
 def read_items(document: Document) -> Listing:
