@@ -43,7 +43,8 @@ def long_links(document: Document) -> Items:
 
 READERS: dict[str, Callable[[Document], Items]] = {"ours": ours, "long links": long_links}
 COLUMNS = (
-    "micro_f1", "macro_f1", "title_acc", "teaser_f1_present", "date_recall", "date_false", "tau", "caption_leak",
+    "micro_f1", "macro_f1", "title_acc", "teaser_f1_present", "date_recall", "date_false", "tau",
+    "caption_leak",
 )  # fmt: skip
 
 

@@ -65,7 +65,8 @@ def test_like_headlines_make_a_group() -> None:
     outline = draw(
         tree(
             "<ul class='menu'><li><a href='/a'>Home page</a></li><li><a href='/b'>All news</a></li></ul>"
-            "<div class='e'><h3><a href='/1'>Ferry late</a></h3></div><div class='e odd'><h3><a href='/2'>Choir wins</a></h3></div>"
+            "<div class='e'><h3><a href='/1'>Ferry late</a></h3></div>"
+            "<div class='e odd'><h3><a href='/2'>Choir wins</a></h3></div>"
         )
     )
     sizes = {(group.sort, len(group.records)) for group in gather(outline, Shapes(outline))}
