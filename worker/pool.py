@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
@@ -229,6 +230,7 @@ def _serve(pipe: "Connection[object, str]", job: _Job, environment: dict[str, st
                 outcome = ingest(archive, key, owner=owner, clock=utc_now, limits=limits, clean=clean)
                 pipe.send(outcome)
     except (ArchiveError, CleanerBroken) as error:
-        pipe.send(error)
+        with suppress(*_GONE):  # the parent may have met the same error, and be gone already
+            pipe.send(error)
     except _GONE:
         return

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.text import Text
 
@@ -27,6 +27,10 @@ from console.command.terminal import (
 )
 from console.settings import Settings
 from crawler.process import fetch_one
+from worker.alarm import time_limit
+
+SECONDS: Final = 60.0
+"""How long one page may take; hostile ones would take for ever."""
 
 _BY_NAME = {".txt": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
 
@@ -36,8 +40,11 @@ def clean(file: str, *, url: str, previous: Path | None, content_type: str | Non
     if "://" not in url:
         raise wrong_usage(f"--url '{url}' is no address; write it whole, as in https://example.org/page")
     payload = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    before = _previous(previous, url) if previous else None
-    article = cleaner.clean(payload, url=url, content_type=content_type or _by_name(file), previous=before)
+    with time_limit(SECONDS):
+        before = _previous(previous, url) if previous else None
+        article = cleaner.clean(
+            payload, url=url, content_type=content_type or _by_name(file), previous=before
+        )
     for line in article.notes:
         note(line)
     if view == "json":
@@ -56,7 +63,8 @@ def preview(settings: Settings, url: str, *, as_json: bool) -> None:
     capture = fetch_one(url, agent=settings.agent)
     if capture.status != 200:
         raise Stop(Exit.NOT_FOUND, f"{capture.url}: the server answered {capture.status}")
-    article = cleaner.clean(capture.payload or b"", url=capture.url, content_type=capture.content_type)
+    with time_limit(SECONDS):
+        article = cleaner.clean(capture.payload or b"", url=capture.url, content_type=capture.content_type)
     if as_json:
         print_json(json.loads(article.to_json()))
         return

@@ -13,6 +13,7 @@ from console.command.exits import Exit, Stop
 from console.settings import SettingsInvalid
 from crawler import errors as crawler
 from crawler.sources import SourcesInvalid
+from worker.alarm import TooSlow
 from worker.queue import QueueUnavailable
 
 Row = tuple[type[BaseException], Exit, str]
@@ -36,6 +37,7 @@ TABLE: Final[tuple[Row, ...]] = (
     (crawler.Refused, Exit.REFUSED, ""),
     (crawler.CrawlerError, Exit.FAILURES, ""),
     (CleanerError, Exit.FAILURES, ""),
+    (TooSlow, Exit.FAILURES, "the page is too large or made to be slow; cut it down"),
     (KeyboardInterrupt, Exit.INTERRUPTED, "nothing is lost: run it again to go on"),
 )
 

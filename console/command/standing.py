@@ -27,7 +27,7 @@ def status(settings: Settings, *, as_json: bool) -> None:
         print_json({"captures": counts, "sources": records})
         return
     show(records, _STANDING, as_json=False)
-    note("captures: " + (", ".join(f"{n} {state}" for state, n in sorted(counts.items())) or "none"))
+    note("captures: " + (", ".join(f"{n} {state}" for state, n in sorted(counts.items()) if n) or "none"))
 
 
 def alerts(settings: Settings, *, as_json: bool) -> None:

@@ -10,11 +10,13 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -319,7 +321,7 @@ def test_doctor_names_what_is_broken(here: Command) -> None:
 
 # The cleaner alone
 
-_PAGE = """<!doctype html><html lang="en"><head><title>Tide table</title></head><body><article>
+_PAGE = """<!doctype html><html lang="en"><head><title>Tide table for the week</title></head><body><article>
 <h1>Tide table for the week</h1>
 <p>The highest water of the week is expected on Friday a little after noon, when the moon is full and
 the wind has been blowing from the north-west for two days without a pause.</p>
@@ -508,7 +510,7 @@ def test_search_finds_words_of_the_text(town: Town) -> None:
 def test_export_is_one_warc_that_any_tool_reads(town: Town, tmp_path: Path) -> None:
     """The exported file holds a response for every capture, and nothing half-written stays behind."""
     out = tmp_path / "town.warc.gz"
-    ended = town.command("export", f"{town.origin}/town/*", "-o", str(out))
+    ended = town.command("export", f"{town.origin}/town*", "-o", str(out))
     assert ended.code == 0, ended.err
     with gzip.open(out) as file:
         kinds = [record.rec_type for record in ArchiveIterator(file)]
@@ -533,7 +535,7 @@ def test_sources_and_schedule_are_explained(town: Town) -> None:
 def test_status_and_alerts(town: Town) -> None:
     """The standing of each source, and no alarms where all is well."""
     (status,) = town.command("status", "--json").json()
-    assert status["captures"] == {"ready": 22}
+    assert {state for state, count in status["captures"].items() if count} == {"ready"}
     assert town.command("alerts").code == 0
 
 
@@ -560,7 +562,7 @@ def test_preview_shows_everything_and_stores_nothing(town: Town, tmp_path: Path)
 def test_source_without_items_is_4(town: Town, tmp_path: Path) -> None:
     """A crawl that finished, with an alarm, ends with 4, and alerts shows it again."""
     command = Command(tmp_path)
-    text = _sources(town.origin).replace('/town/"\nfollow', '/about/"\nfollow')
+    text = _sources(town.origin).replace("/town/", "/about/")
     (tmp_path / "palimpsest-sources.toml").write_text(text)
     ended = command("crawl")
     assert ended.code == 4, ended
@@ -569,12 +571,41 @@ def test_source_without_items_is_4(town: Town, tmp_path: Path) -> None:
     assert (alerts.code, [alarm["code"] for alarm in alerts.json()]) == (4, ["nothing"])
 
 
-def test_source_that_gives_no_answer_is_5(tmp_path: Path) -> None:
-    """A crawl whose fetches failed ends with 5."""
+def test_site_that_does_not_answer_is_4(tmp_path: Path) -> None:
+    """Without robots.txt nothing may be fetched (RFC 9309): the crawl finishes, with an alarm."""
     command = Command(tmp_path)
     (tmp_path / "palimpsest-sources.toml").write_text(_sources("http://127.0.0.1:9"))
     ended = command("crawl")
+    assert ended.code == 4, ended
+    assert "robots.txt cannot be read" in ended.err
+
+
+class _Failing(BaseHTTPRequestHandler):
+    """Lists a page, and fails whenever it is asked for it."""
+
+    def do_GET(self) -> None:
+        listing = self.path == "/town/"
+        self.send_response(200 if listing else 404 if self.path == "/robots.txt" else 500)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        if listing:
+            self.wfile.write(b"<!doctype html><title>Town</title><a href='/town/a'>A long headline</a>")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # its name upstream
+        """Say nothing."""
+
+
+def test_fetches_that_fail_are_5(tmp_path: Path) -> None:
+    """A crawl some of whose fetches failed ends with 5, and says how many."""
+    command = Command(tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Failing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        origin = f"http://127.0.0.1:{server.server_address[1]}"
+        (tmp_path / "palimpsest-sources.toml").write_text(_sources(origin))
+        ended = command("crawl")
+        server.shutdown()
     assert ended.code == 5, ended
+    assert "1 fetches failed" in ended.err
     assert "Traceback" not in ended.err
 
 
