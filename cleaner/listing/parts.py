@@ -5,8 +5,11 @@ from typing import NamedTuple
 
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record
-from cleaner.listing.roles import Role, role_of
+from cleaner.listing.roles import Role, is_teaser, role_of
 from cleaner.listing.shape import Shapes
+
+NAMED = "named"
+"""First in the slot of a line that its frame's name says is a teaser."""
 
 
 class Line(NamedTuple):
@@ -35,13 +38,13 @@ class Parts:
 def take_apart(outline: Outline, shapes: Shapes, record: Record) -> Parts:
     """Return the parts of one record."""
     headline = _headline(outline, record.head)
-    roles, taken = _roles(outline, record)
+    roles, taken, named = _roles(outline, record)
     taken.update(outline.within(record.head))
     return Parts(
         record=record,
         title=_title(outline, headline),
         roles=roles,
-        lines=_lines(outline, shapes, record, taken),
+        lines=_lines(outline, shapes, record, taken, named),
         images=outline.inside(outline.images, record.start, record.end),
     )
 
@@ -74,14 +77,18 @@ def _title(outline: Outline, node: int) -> str:
     return outline.join(left or list(outline.within(node)))
 
 
-def _roles(outline: Outline, record: Record) -> tuple[dict[Role, list[int]], set[int]]:
+def _roles(outline: Outline, record: Record) -> tuple[dict[Role, list[int]], set[int], set[int]]:
+    """Return a record's nodes by role, the runs in them, and the runs in parts named as teasers."""
     roles: dict[Role, list[int]] = {}
     taken: set[int] = set()
+    named: set[int] = set()
     node = record.start
     while node < record.end:
         if outline.holds(node, record.head):
             node = outline.ends[node] if node == record.head else node + 1
             continue
+        if is_teaser(outline, node):
+            named.update(outline.within(node))
         role = role_of(outline, node)
         if role is None:
             node += 1
@@ -89,23 +96,25 @@ def _roles(outline: Outline, record: Record) -> tuple[dict[Role, list[int]], set
         roles.setdefault(role, []).append(node)
         taken.update(outline.within(node))
         node = node + 1 if role == "other" else outline.ends[node]
-    return roles, taken
+    return roles, taken, named
 
 
-def _lines(outline: Outline, shapes: Shapes, record: Record, taken: set[int]) -> list[Line]:
+def _lines(outline: Outline, shapes: Shapes, record: Record, taken: set[int], named: set[int]) -> list[Line]:
     lines: list[Line] = []
     current: list[int] = []
     head_run = outline.first_runs[record.head]
     for run in outline.runs(record.start, record.end):
         if run in taken:
             continue
-        if current and _breaks(outline, current[-1], run):
+        if current and ((run in named) != (current[-1] in named) or _breaks(outline, current[-1], run)):
             lines.append(_line(outline, shapes, record, current, head_run))
             current = []
         current.append(run)
     if current:
         lines.append(_line(outline, shapes, record, current, head_run))
-    return [line for line in lines if line.text]
+    return [
+        line._replace(slot=(NAMED, *line.slot)) if line.run in named else line for line in lines if line.text
+    ]
 
 
 def _breaks(outline: Outline, before: int, run: int) -> bool:

@@ -41,7 +41,12 @@ _BY_TAG: dict[str, Role] = {
     "label": "other",
     "nav": "other",
 }
-_SMALL, _LINK = 120, 60
+_TEASER = re.compile(
+    rf"{_START}excerpt|summary|descr?|description|teaser|dek|standfirst|blurb|snippet|subheadline{_END}",
+    re.IGNORECASE,
+)
+_SENTENCE_END = (".", "!", "?", "…", "。")
+_SMALL, _LINK, _SENTENCE = 120, 60, 30
 _BY_WORDS = re.compile(
     r"^\W*(?:written by|posted by|published by|submitted by|started by|by|von|par|por|di|"
     r"da|door|autor(?:e|a)?\s*:?|auteur\s*:?|author\s*:?|"
@@ -68,10 +73,19 @@ def role_of(outline: Outline, node: int) -> Role | None:
     size = outline.size(node)
     if not size:
         return None
+    if tag == "a" and size < _LINK and (role := _of_link(outline, node)):
+        return role
     name = f"{element.get('class') or ''} {element.get('itemprop') or ''}".strip()
-    return (_of_link(outline, node) if tag == "a" and size < _LINK else None) or (
-        _named(name, small=size <= _SMALL) if name else None
-    )
+    role = _named(name, small=size <= _SMALL) if name else None
+    return None if role == "other" and _is_sentence(outline, node) else role
+
+
+def _is_sentence(outline: Outline, node: int) -> bool:
+    """Say whether a node that is named like a label holds a sentence of its own words."""
+    start, end = outline.first_runs[node], outline.last_runs[node]
+    linked = outline.linked_sizes[end] - outline.linked_sizes[start]
+    size = outline.size(node)
+    return size > _SENTENCE and linked * 2 < size and outline.text(node).endswith(_SENTENCE_END)
 
 
 def _of_link(outline: Outline, link: int) -> Role | None:
@@ -79,6 +93,20 @@ def _of_link(outline: Outline, link: int) -> Role | None:
     if MORE.match(text):
         return "more"
     return "other" if COUNT.match(text) else None
+
+
+def is_teaser(outline: Outline, node: int) -> bool:
+    """Say whether a node is named as what introduces an entry."""
+    element = outline.elements[node]
+    name = element.get("class")
+    if name is None:
+        return element.get("itemprop") == "description"
+    return element.get("itemprop") == "description" or _is_teaser_name(name)
+
+
+@lru_cache(maxsize=16384)
+def _is_teaser_name(name: str) -> bool:
+    return _TEASER.search(name) is not None
 
 
 @lru_cache(maxsize=16384)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cleaner.calendar_words import find_dates
 from cleaner.listing.outline import Outline
-from cleaner.listing.parts import Line, Parts
+from cleaner.listing.parts import NAMED, Line, Parts
 from cleaner.listing.words import CJK
 
 _NAMED = re.compile(
@@ -15,6 +15,7 @@ _NAMED = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?…。！？।؟](?:[\"'”’»)\]]*)(?:\s|$)|\.\.\.|\[…\]|[。！？]")
 _MARKUP = re.compile(r"<\w+[^>]*=")
+_NAMED_SHARE = 0.6
 _LONG, _FAIR, _SHORT, _DATELINE = 60, 30, 12, 70
 
 
@@ -30,7 +31,10 @@ def teaser_slots(parts: Sequence[Parts]) -> set[tuple[str, ...]]:
         for line in part.lines:
             if text := undated(line.text):
                 slots[line.slot].append(text)
-    return {slot for slot, texts in slots.items() if _is_prose(slot, texts)}
+    prose = {slot for slot, texts in slots.items() if _is_prose(slot, texts)}
+    named = {slot for slot in prose if slot[0] == NAMED}
+    entries = sum(1 for part in parts if any(line.slot in named for line in part.lines))
+    return named if entries > _NAMED_SHARE * len(parts) else prose
 
 
 def undated(text: str) -> str:
