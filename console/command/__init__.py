@@ -24,9 +24,9 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command and return its exit code; every foreseeable error becomes one line."""
-    from console.command.app import app, way_on  # noqa: PLC0415  # Ctrl-C counts from here on
-
     try:
+        from console.command.app import app  # noqa: PLC0415  # Ctrl-C counts while it loads, too
+
         code = app(arguments, prog_name="palimpsest", standalone_mode=False)
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001  # the one edge where every error is translated
@@ -36,6 +36,8 @@ def run(arguments: list[str]) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return Exit.DONE
         if isinstance(error, _UsageError):
+            from console.command.app import way_on  # noqa: PLC0415  # loaded, if it raised this
+
             line = error.format_message().replace("Value error, ", "").rstrip(".?")
             line += ("?" if "Did you mean" in line else ".") + way_on(error)
             return _say(Stop(Exit.USAGE, line))

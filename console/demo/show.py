@@ -21,7 +21,7 @@ TITLES = {
     2: "Edition 2: the site has been hacked",
     3: "Edition 3: hacked still, and the editors at work",
 }
-_NARROW = 100
+_PIPE = 120
 _SAMPLE = 60
 _PLACES = {
     "after_html": "after </html>",
@@ -38,8 +38,8 @@ _ACTIONS = {
 
 
 def console() -> Console:
-    """Return the console of the account: as wide as the terminal, 100 columns into a pipe."""
-    width = None if sys.stdout.isatty() else _NARROW
+    """Return the console of the account: as wide as the terminal, 120 columns into a pipe."""
+    width = None if sys.stdout.isatty() else _PIPE
     return Console(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False)
 
 
@@ -120,7 +120,7 @@ def _counts(account: Account) -> Table:
 
 def _causes(causes: Sequence[Cause]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    table.add_column("What", min_width=22)
+    table.add_column("What", no_wrap=True)
     table.add_column("Links", justify="right")
     table.add_column("Pages", justify="right")
     table.add_column("Why", ratio=3)
