@@ -104,36 +104,150 @@ TRADES: dict[str, dict[str, tuple[str, ...]]] = {
 
 PROSE: dict[str, tuple[str, ...]] = {
     "en": (
-        "Many people who plan ahead this year turn to {a} because the choice has never been wider. Specialists advise comparing several offers before you sign, and reading what other customers say about {b} saves both time and money.",
-        "If you are looking for reliable {a}, it pays to check the terms carefully. Our partners have collected everything worth knowing, from first steps to expert advice, so that nobody needs to spend hours searching.",
-        "Few topics have grown as fast lately as {a}. Experienced providers answer within minutes, and thanks to {b} even beginners find what suits them.",
+        (
+            "Many people who plan ahead this year turn to {a} because the choice has never been wider. "
+            "Specialists advise comparing several offers before you sign, and reading what other "
+            "customers say about {b} saves both time and money."
+        ),
+        (
+            "If you are looking for reliable {a}, it pays to check the terms carefully. Our partners "
+            "have collected everything worth knowing, from first steps to expert advice, so that "
+            "nobody needs to spend hours searching."
+        ),
+        (
+            "Few topics have grown as fast lately as {a}. Experienced providers answer within minutes, "
+            "and thanks to {b} even beginners find what suits them."
+        ),
     ),
     "de": (
-        "Immer mehr Menschen entscheiden sich in diesem Jahr für {a}, denn die Auswahl war nie größer. Wer vorab mehrere Angebote vergleicht und Erfahrungen mit {b} liest, spart Zeit und Geld.",
-        "Wer auf der Suche nach {a} ist, sollte die Bedingungen genau prüfen. Die besten Anbieter haben wir für Sie zusammengestellt.",
+        (
+            "Immer mehr Menschen entscheiden sich in diesem Jahr für {a}, denn die Auswahl war nie "
+            "größer. Wer vorab mehrere Angebote vergleicht und Erfahrungen mit {b} liest, spart Zeit "
+            "und Geld."
+        ),
+        (
+            "Wer auf der Suche nach {a} ist, sollte die Bedingungen genau prüfen. Die besten Anbieter "
+            "haben wir für Sie zusammengestellt."
+        ),
     ),
     "fr": (
-        "De plus en plus de lecteurs s'intéressent à {a}, car le choix n'a jamais été aussi vaste. Comparer les offres et lire les avis sur {b} permet d'économiser du temps et de l'argent.",
+        (
+            "De plus en plus de lecteurs s'intéressent à {a}, car le choix n'a jamais été aussi vaste. "
+            "Comparer les offres et lire les avis sur {b} permet d'économiser du temps et de l'argent."
+        ),
     ),
     "es": (
-        "Cada vez más personas eligen {a} porque la oferta nunca ha sido tan amplia. Comparar precios y leer opiniones sobre {b} ahorra tiempo y dinero.",
+        (
+            "Cada vez más personas eligen {a} porque la oferta nunca ha sido tan amplia. Comparar "
+            "precios y leer opiniones sobre {b} ahorra tiempo y dinero."
+        ),
     ),
     "tr": (
-        "Bu yıl pek çok kişi {a} için doğru adresi arıyor. Uzman ekipler dakikalar içinde yanıt veriyor ve {b} sayesinde herkes kendine uygun olanı buluyor.",
+        (
+            "Bu yıl pek çok kişi {a} için doğru adresi arıyor. Uzman ekipler dakikalar içinde yanıt "
+            "veriyor ve {b} sayesinde herkes kendine uygun olanı buluyor."
+        ),
     ),
     "id": (
-        "Semakin banyak orang memilih {a} karena pilihannya tidak pernah sebanyak sekarang. Membaca ulasan tentang {b} menghemat waktu dan biaya.",
+        (
+            "Semakin banyak orang memilih {a} karena pilihannya tidak pernah sebanyak sekarang. Membaca "
+            "ulasan tentang {b} menghemat waktu dan biaya."
+        ),
     ),
     "ru": (
-        "Всё больше людей выбирают {a}, ведь предложение ещё никогда не было таким широким. Сравните условия и прочитайте отзывы про {b}, чтобы сэкономить время и деньги.",
+        (
+            "Всё больше людей выбирают {a}, ведь предложение ещё никогда не было таким широким. Сравните "
+            "условия и прочитайте отзывы про {b}, чтобы сэкономить время и деньги."
+        ),
     ),
     "pl": (
-        "Coraz więcej osób wybiera {a}, bo oferta nigdy nie była tak szeroka. Porównanie warunków i opinie o {b} pozwalają oszczędzić czas i pieniądze.",
+        (
+            "Coraz więcej osób wybiera {a}, bo oferta nigdy nie była tak szeroka. Porównanie warunków "
+            "i opinie o {b} pozwalają oszczędzić czas i pieniądze."
+        ),
     ),
     "zh": ("越来越多的人选择{a}，因为选择从未如此丰富。提前比较并阅读关于{b}的评价，可以节省时间和金钱。",),
 }
 
-_SYLLABLES = ["ba", "be", "bi", "bo", "bra", "ca", "ce", "co", "cro", "da", "de", "di", "do", "dra", "el", "en", "fa", "fe", "fi", "fo", "ga", "ge", "go", "gra", "ha", "he", "hi", "jo", "ka", "ke", "ki", "ko", "la", "le", "li", "lo", "lu", "ma", "me", "mi", "mo", "na", "ne", "no", "nu", "or", "pa", "pe", "pi", "po", "pra", "qua", "ra", "re", "ri", "ro", "sa", "se", "si", "so", "sta", "ta", "te", "ti", "to", "tra", "va", "ve", "vi", "vo", "wa", "we", "xa", "ya", "za", "ze", "zo"]
+_SYLLABLES = [
+    "ba",
+    "be",
+    "bi",
+    "bo",
+    "bra",
+    "ca",
+    "ce",
+    "co",
+    "cro",
+    "da",
+    "de",
+    "di",
+    "do",
+    "dra",
+    "el",
+    "en",
+    "fa",
+    "fe",
+    "fi",
+    "fo",
+    "ga",
+    "ge",
+    "go",
+    "gra",
+    "ha",
+    "he",
+    "hi",
+    "jo",
+    "ka",
+    "ke",
+    "ki",
+    "ko",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "lu",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "no",
+    "nu",
+    "or",
+    "pa",
+    "pe",
+    "pi",
+    "po",
+    "pra",
+    "qua",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "se",
+    "si",
+    "so",
+    "sta",
+    "ta",
+    "te",
+    "ti",
+    "to",
+    "tra",
+    "va",
+    "ve",
+    "vi",
+    "vo",
+    "wa",
+    "we",
+    "xa",
+    "ya",
+    "za",
+    "ze",
+    "zo",
+]
 _ENDINGS = (
     "com",
     "com",
@@ -225,11 +339,13 @@ class Attacker:
         self.ours: list[str] = []
 
     def phrase(self) -> str:
+        """Return words to sell with, written as a seller would."""
         said = self.chance.choice(self.phrases)
         style = self.chance.random()
         return said.title() if style < 0.25 else said.capitalize() if style < 0.4 else said
 
     def address(self, about: str) -> str:
+        """Return a new address to sell, and remember it as ours."""
         pick = self.chance.random()
         slug = re.sub(r"[^a-z0-9]+", "-", about.lower()).strip("-") or f"p{self.chance.randrange(9999)}"
         name = "".join(self.chance.choices(_SYLLABLES, k=self.chance.randint(2, 4)))
@@ -264,6 +380,7 @@ class Attacker:
         return found
 
     def link(self, said: str | None = None, attributes: str = "") -> str:
+        """Return a link that sells, or one around given words."""
         about = self.phrase()
         extra = self.chance.choice(
             (
@@ -279,12 +396,15 @@ class Attacker:
         return f'<a href="{self.address(about)}"{extra}{attributes}>{about if said is None else said}</a>'
 
     def links(self, low: int, high: int, between: str) -> str:
+        """Return a row of links."""
         return between.join(self.link() for _ in range(self.chance.randint(low, high)))
 
 
 def _paragraphs(text: str) -> list[re.Match[str]]:
     found = re.finditer(
-        r"<p(?:\s[^>]*)?>(?:(?!</?(?:p|div|ul|script|table)\b).){120,2500}?</p\s*>", text, re.IGNORECASE | re.DOTALL
+        r"<p(?:\s[^>]*)?>(?:(?!</?(?:p|div|ul|script|table)\b).){120,2500}?</p\s*>",
+        text,
+        re.IGNORECASE | re.DOTALL,
     )
     return list(found)
 
@@ -333,7 +453,7 @@ def _single(a: Attacker, text: str) -> str | None:
 
 
 def _wrap(a: Attacker, text: str) -> str | None:
-    return _in_sentence(text, a.chance, lambda word: a.link(word), wrap=True)
+    return _in_sentence(text, a.chance, a.link, wrap=True)
 
 
 def _neutral(a: Attacker, text: str) -> str | None:
@@ -341,12 +461,9 @@ def _neutral(a: Attacker, text: str) -> str | None:
 
 
 def _hijack(a: Attacker, text: str) -> str | None:
-    links = [
-        m
-        for m in re.finditer(
-            r"<a\s[^>]*?href=[\"'](?!#|javascript|mailto)([^\"']+)[\"'][^>]*>([^<]{8,90})</a>", text
-        )
-    ]
+    links = list(
+        re.finditer(r"<a\s[^>]*?href=[\"'](?!#|javascript|mailto)([^\"']+)[\"'][^>]*>([^<]{8,90})</a>", text)
+    )
     seen = [m.group(2).strip() for m in links]
     links = [m for m in links if seen.count(m.group(2).strip()) == 1]
     if not links:
@@ -370,7 +487,10 @@ def _related(a: Attacker, text: str) -> str:
 
 def _image(a: Attacker, text: str) -> str:
     piece = "".join(
-        f'<a href="{a.address(p := a.phrase())}"><img src="/i/{a.chance.randrange(999)}.gif" width="1" height="1" alt="{html.escape(p)}"></a>'
+        (
+            f'<a href="{a.address(p := a.phrase())}"><img src="/i/{a.chance.randrange(999)}.gif" width="1" '
+            f'height="1" alt="{html.escape(p)}"></a>'
+        )
         for _ in range(a.chance.randint(1, 3))
     )
     return _in_body(text, piece, a.chance)
@@ -438,11 +558,8 @@ def _footer(a: Attacker, text: str) -> str:
 
 
 def _sidebar(a: Attacker, text: str) -> str:
-    return _in_body(
-        text,
-        f"<aside><h4>{a.chance.choice(('Partners', 'Links', 'Friends', 'Useful'))}</h4>{a.links(2, 8, '<br>')}</aside>",
-        a.chance,
-    )
+    head = a.chance.choice(("Partners", "Links", "Friends", "Useful"))
+    return _in_body(text, f"<aside><h4>{head}</h4>{a.links(2, 8, '<br>')}</aside>", a.chance)
 
 
 def _menu(a: Attacker, text: str) -> str | None:
@@ -470,9 +587,10 @@ def _comments(a: Attacker, text: str) -> str:
 
 
 TRICKS: dict[str, Callable[[Attacker, str], str | None]] = {
-    "prose": _prose, "single": _single, "wrap": _wrap, "neutral": _neutral, "hijack": _hijack, "related": _related,
-    "image": _image, "bare": _bare, "twins": _twins, "gaps": _gaps, "hidden": _hidden, "ruled": _ruled, "after": _after,
-    "before": _before, "footer": _footer, "sidebar": _sidebar, "menu": _menu, "noscript": _noscript, "comments": _comments,
+    "prose": _prose, "single": _single, "wrap": _wrap, "neutral": _neutral, "hijack": _hijack,
+    "related": _related, "image": _image, "bare": _bare, "twins": _twins, "gaps": _gaps,
+    "hidden": _hidden, "ruled": _ruled, "after": _after, "before": _before, "footer": _footer,
+    "sidebar": _sidebar, "menu": _menu, "noscript": _noscript, "comments": _comments,
 }  # fmt: skip
 
 

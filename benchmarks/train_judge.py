@@ -68,7 +68,9 @@ WORDS = frozenset(
     ]
 )
 # Pages of the honest collections that are hacked or made up, seen by eye: no natural negatives.
-NOT_HONEST = frozenset(["wcxb-0393", "a29", "a43", "d1_div", "d2_table", "d3_drupal", "d4_pair", "d5_more"])
+NOT_HONEST = frozenset(
+    ["wcxb-0393", "wcxb-0548", "a29", "a43", "d1_div", "d2_table", "d3_drupal", "d4_pair", "d5_more"]
+)
 ROUNDS, RATE, PENALTY = 800, 0.15, 8.0
 
 
@@ -211,7 +213,7 @@ def fit(evidence: np.ndarray, spam: np.ndarray, weight: np.ndarray, names: list[
         slope, bend = weight * (spam - chance), weight * chance * (1 - chance)
         best = max(
             (
-                _best_cut(bins[column], len(values[column]), slope, bend, name) + (column,)
+                (*_best_cut(bins[column], len(values[column]), slope, bend, name), column)
                 for column, name in enumerate(names)
                 if len(edges[column])
             ),
@@ -325,7 +327,8 @@ def report(material: Material, scores: np.ndarray, shown: int) -> None:
     for source, trick in tricks:
         here = np.array([each.source == source and each.trick == trick for each in material.samples]) & spam
         print(
-            f"  {source:9} {trick:20} {here.sum():5}  >=2.5 {(scores[here] >= 2.5).mean():.2f}  >=0 {(scores[here] >= 0).mean():.2f}"
+            f"  {source:9} {trick:20} {here.sum():5}  >=2.0 {(scores[here] >= 2.0).mean():.2f}  >=0 "
+            f"{(scores[here] >= 0).mean():.2f}"
         )
 
 
@@ -361,7 +364,8 @@ def main() -> int:
         samples += honest_samples(options.listing, attack=False)
     material = Material(samples)
     print(
-        f"{len(samples)} foreign links, {int(material.spam.sum())} injected, {len(material.names)} kinds of evidence"
+        f"{len(samples)} foreign links, {int(material.spam.sum())} injected, {len(material.names)} "
+        f"kinds of evidence"
     )
     scores = material.folds(options.folds)
     slope, offset = calibrate(scores, material.spam, material.weight)

@@ -16,7 +16,8 @@ from cleaner.judge.verdicts import BlockVerdict, Cut
 from cleaner.judge.weighing import DOUBTFUL, Weighed, add_site_evidence, link_of
 
 _INDEPENDENT = 0.6
-_OWN_WORDS = frozenset({"HIDE", "TOPIC", "LANG", "URL", "TIME", "CAMPAIGN", "SITE"})
+_WITNESSES = frozenset({"HIDE", "TOPIC", "LANG", "URL", "TIME", "CAMPAIGN", "SITE"})
+_MORE_WITNESSES = frozenset({"BLOCK.ALIEN", "BLOCK.REPEAT", "POS.COMMENTS"})
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -92,11 +93,14 @@ def _remove(
     known: Before | None,
     fingerprint: str,
 ) -> None:
-    """Settle the links of a run that go: as a block, as a paragraph, or one by one."""
-    area = extent(run, going)
+    """Settle the links of a run that go: as a block, as a paragraph, or one by one.
+
+    Links whose words are the author's, because they stood there before, never go as a block.
+    """
+    planted = [each for each in going if not _authors_words(each)]
+    area = extent(run, planted)
     if area.block:
-        _drop_block(plan, going, area.cuts, area.text, fingerprint)
-        return
+        _drop_block(plan, planted, area.cuts, area.text, fingerprint)
     for each in going:
         if each.sighting.at not in plan.links:
             _remove_one(plan, each, going, known)
@@ -137,9 +141,14 @@ def _by_history(weighed: Weighed) -> Action | None:
         return "drop" if weighed.decided == "drop" else "unlink"
     if weighed.earlier:
         return weighed.earlier
-    if weighed.has("TIME.SWAPPED") or weighed.has("TIME.WRAPPED"):
+    if _authors_words(weighed):
         return "unlink"
     return "drop" if weighed.has("TIME.SENTENCE") else None
+
+
+def _authors_words(weighed: Weighed) -> bool:
+    """Tell whether a link's words stood there before it led where it leads now."""
+    return weighed.earlier == "unlink" or weighed.has("TIME.SWAPPED") or weighed.has("TIME.WRAPPED")
 
 
 def _unseen(weighed: Weighed) -> bool:
@@ -151,8 +160,9 @@ def _unseen(weighed: Weighed) -> bool:
 
 def _independent(weighed: Weighed) -> bool:
     """Tell whether at least two kinds of evidence speak against a link inside a sentence."""
-    families = {reason.code.split(".", 1)[0] for reason in weighed.reasons if reason.weight >= _INDEPENDENT}
-    return len(families & _OWN_WORDS) >= 2
+    strong = {each.code for each in weighed.all_reasons() if each.weight >= _INDEPENDENT}
+    families = {code.split(".", 1)[0] for code in strong} & _WITNESSES
+    return len(families) + len(strong & _MORE_WITNESSES) >= 2
 
 
 def _alone(weighed: Weighed) -> bool:

@@ -26,18 +26,29 @@ class Extent:
 
 def extent(run: list[Weighed], going: list[Weighed]) -> Extent:
     """Return the reach of a run's injected links; no block when they stand in sentences of a page."""
+    if not going:
+        return Extent(block=False)
     whole = run[0].run
     hidden = all(each.sighting.hidden or each.features.get("POS.OUTSIDE") for each in going)
     if len(going) == len(run) and _holds_only(whole) and (hidden or _link_list(whole)):
         element = _widest(whole.container)
         return Extent(block=True, cuts=(Cut(element=element),), text=whole.words)
-    if (
-        len(going) >= 2
-        and (hidden or not any(each.features.get("POS.SENTENCE") for each in going))
-        and _link_list(whole)
-    ):
+    if len(going) >= 2 and (_side_by_side(going) or (hidden and _link_list(whole))):
         return _strip_of_links(run, going)
     return Extent(block=False)
+
+
+def _side_by_side(going: list[Weighed]) -> bool:
+    """Tell whether links stand in a row, with hardly more than separators or keywords between."""
+    said = sum(len(each.sighting.text) for each in going)
+    between = sum(_tail(each) for each in going[:-1])
+    return between <= max(4 * len(going), said // 2)
+
+
+def _tail(weighed: Weighed) -> int:
+    """Return the length of the text right behind a link, in its own element."""
+    element = weighed.sighting.anchor.element
+    return len(visible(element.tail or "")) if element is not None else 0
 
 
 def _holds_only(run: Run) -> bool:

@@ -18,7 +18,7 @@ from cleaner.judge.urls import (
     is_reputed,
     is_shady,
 )
-from cleaner.judge.words import disguised, fold, repetition, script_of, tokens
+from cleaner.judge.words import TONGUES, disguised, fold, repetition, script_of, tokens
 
 Features = dict[str, float]
 
@@ -169,7 +169,7 @@ def _language(sighting: Sighting, page: Pagewide) -> Features:
     bare = bool(_BARE.match(text))
     lower = script in _CASED and text == text.lower() and " " in text and not bare
     return {
-        "LANG.SCRIPT": 1.0 if script not in {"", "latin", page.script} and page.script else 0.0,
+        "LANG.SCRIPT": 1.0 if _other_script(sighting, script, page) else 0.0,
         "LANG.LOWER": 1.0 if lower and not sighting.in_prose else 0.0,
         "LANG.LETTERS": 1.0 if _strange_letters(text, page) else 0.0,
         "LANG.DISGUISE": 1.0 if disguised(text) else 0.0,
@@ -177,6 +177,16 @@ def _language(sighting: Sighting, page: Pagewide) -> Features:
         "BLOCK.LENGTH": float(min(len(text), 120)),
         "BLOCK.IMAGE": 1.0 if sighting.pictured else 0.0,
     }
+
+
+def _other_script(sighting: Sighting, script: str, page: Pagewide) -> bool:
+    """Tell whether a link is in another script than the page, and no switch to another edition.
+
+    Latin letters are at home everywhere.
+    """
+    if script in {"", "latin", page.script} or not page.script:
+        return False
+    return not all(word in TONGUES for word in sighting.folded.split())
 
 
 def is_known(sighting: Sighting) -> bool:

@@ -11,7 +11,7 @@ from cleaner.article import Reason
 from cleaner.judge.lexicon import hits
 from cleaner.judge.words import fold, script_of, tokens
 
-_STOP = re.compile(r"[.!?…。！？؟।]|[,;:–—]\s")
+_STOP = re.compile(r"[.!?…。！？؟।]\s*|[,;:–—]\s+")
 _MIN_WORDS = 6
 _DOUBT = 3.5
 

@@ -58,6 +58,15 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+# What languages call themselves, folded: a link to another edition is in another script by nature.
+TONGUES = word_set(
+    "中文 简体中文 繁體中文 简体 繁體 汉语 漢語 日本語 にほんご 한국어 조선말 русскии украінська українська"
+    " беларуская булгарски български македонски српски қазақша кыргызча монгол тоҷики татарча"
+    " العربية عربي فارسی اردو دری پښتو کوردی עברית ייִדיש ελληνικα हिन्दी हिंदी मराठी नेपाली বাংলা"
+    " ગુજરાતી ਪੰਜਾਬੀ தமிழ் తెలుగు ಕನ್ನಡ മലയാളം ଓଡ଼ିଆ සිංහල ไทย ភាសាខ្មែរ ລາວ မြန်မာ አማርኛ ქართული հայերեն"
+)
+
+
 def visible(text: str) -> str:
     """Return `text` without characters that show nothing, white space collapsed."""
     return " ".join(_INVISIBLE.sub("", text).split())

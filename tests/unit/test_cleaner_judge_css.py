@@ -55,5 +55,8 @@ def test_what_does_not_hide(declarations: str) -> None:
 
 def test_rules_in_media_queries_count_and_print_rules_do_not() -> None:
     """A rule hides for readers at a screen; what only paper lacks is not hidden."""
-    sheet = "@media screen{.a{display:none}} @media print{.b{display:none}} div#c, p .d {visibility:hidden} /* .e{display:none} */"
+    sheet = (
+        "@media screen{.a{display:none}} @media print{.b{display:none}} div#c, p .d {visibility:hidden} "
+        "/* .e{display:none} */"
+    )
     assert hiding_rules([sheet]) == {".a": "none", "#c": "invisible", ".d": "invisible"}
