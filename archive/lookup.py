@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Literal
 
 from archive.capture import Capture
-from archive.catalog import Catalog, captures, nearest
+from archive.catalog import Catalog, captures, moments, nearest
 from archive.catalog.captures import Span
+from archive.catalog.moments import Neighbour
 from archive.errors import Damaged, NoSuchObject, NotArchived, Withdrawn
 from archive.instant import milliseconds
 from archive.memento import Around
@@ -40,10 +41,22 @@ def at(catalog: Catalog, url: str, when: datetime, policy: Policy) -> CaptureRow
     raise NotArchived(f"{url} was not captured {policy} {when:%Y-%m-%d %H:%M:%S} UTC")
 
 
-def around(catalog: Catalog, row: CaptureRow) -> Around[CaptureRow]:
+def meant(catalog: Catalog, url: str, first: datetime, last: datetime) -> CaptureRow:
+    """Return the capture of `url` that a moment means; NotArchived or Withdrawn if there is none to show."""
+    found = moments.meant(catalog, surt(url), first, last)
+    return at(catalog, url, first, "nearest") if found is None else found
+
+
+def around(catalog: Catalog, row: CaptureRow) -> Around[Neighbour]:
     """Return the capture of `row` among the other captures of its URL."""
-    first, previous, following, last = nearest.neighbours(catalog, row)
-    return Around(first=first or row, previous=previous, current=row, next=following, last=last or row)
+    found, this = moments.around(catalog, row), moments.neighbour(row)
+    first, last = found.get(0, this), found.get(3, this)
+    return Around(first=first, previous=found.get(1), current=this, next=found.get(2), last=last)
+
+
+def following(catalog: Catalog, row: CaptureRow) -> Neighbour | None:
+    """Return the capture of the URL of `row` that comes after it, or None."""
+    return moments.following(catalog, row)
 
 
 def timemap(catalog: Catalog, url: str, from_: datetime | None, to: datetime | None) -> list[CaptureRow]:

@@ -1,4 +1,4 @@
-"""Look-ups of single captures: by key, by date, by payload, and the neighbours in time.
+"""Look-ups of single captures: by key, by date, by payload.
 
 Each is one range of one index, and runs past SQLAlchemy's execution.
 """
@@ -6,7 +6,7 @@ Each is one range of one index, and runs past SQLAlchemy's execution.
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, bindparam, desc, literal_column, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, desc, literal_column
 
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import place_of_surt, spot_of_key
@@ -37,14 +37,6 @@ _BY_KEY = SELECT_ROWS.where(
     captures.c.digest >= bindparam("digest_low"),
     captures.c.digest <= bindparam("digest_high"),
 )
-
-_UPWARD = (captures.c.captured_at, captures.c.digest)
-_DOWNWARD = (desc(captures.c.captured_at), desc(captures.c.digest))
-_THIS = tuple_(_WHEN, bindparam("payload"))
-_EARLIEST = SELECT_ROWS.where(_HERE, _SEEN).order_by(*_UPWARD).limit(_ONE)
-_LATEST = SELECT_ROWS.where(_HERE, _SEEN).order_by(*_DOWNWARD).limit(_ONE)
-_PREVIOUS = _nearest_side(tuple_(*_UPWARD) < _THIS, *_DOWNWARD)
-_FOLLOWING = _nearest_side(tuple_(*_UPWARD) > _THIS, *_UPWARD)
 
 _SAME_PAYLOAD = (
     SELECT_ROWS.where(
@@ -122,22 +114,6 @@ def confirmed(catalog: Catalog, surt: str, when: datetime) -> CaptureRow | None:
     """Return the latest capture with status 200 before `when`: what a 304 then says still holds."""
     rows = catalog.fetch(_CONFIRMED, at_place=place_of_surt(surt), when=milliseconds(when))
     return _first(rows)
-
-
-def neighbours(catalog: Catalog, row: CaptureRow) -> tuple[CaptureRow | None, ...]:
-    """Return the first capture of the URL of `row`, the one before it, the one after, and the last."""
-    given = {"at_place": place_of_surt(row.surt)}
-    beside = {
-        **given,
-        "when": milliseconds(row.captured_at),
-        "payload": bytes.fromhex(row.payload_digest.removeprefix("sha256:")),
-    }
-    return (
-        _first(catalog.fetch(_EARLIEST, **given)),
-        _first(catalog.fetch(_PREVIOUS, **beside)),
-        _first(catalog.fetch(_FOLLOWING, **beside)),
-        _first(catalog.fetch(_LATEST, **given)),
-    )
 
 
 def _first(rows: list[tuple[Any, ...]]) -> CaptureRow | None:

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import console
 from archive import Archive, ArchiveError
@@ -69,7 +69,10 @@ class _Front:
         self._warcs = warcs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._chosen(scope)(scope, receive, send)
+        app = self._chosen(scope)
+        if app is self._api and scope.get("method") == "HEAD":
+            scope, send = {**scope, "method": "GET"}, _bodiless(send)
+        await app(scope, receive, send)
 
     def _chosen(self, scope: Scope) -> ASGIApp:
         if scope["type"] != "http":
@@ -80,6 +83,17 @@ class _Front:
         if self._index.knows(path):
             return self._index
         return self._warcs if path.startswith(PREFIX) else self._api
+
+
+def _bodiless(send: Send) -> Send:
+    """Return what sends an answer to GET as the answer to HEAD (RFC 9110 §9.3.2)."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return sending
 
 
 def _translated(request: Request, error: Exception) -> Response:

@@ -1,15 +1,14 @@
 """``/web/…``: TimeGate, mementos and TimeMaps (RFC 7089, pattern 2.1), as one small ASGI application."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from archive import Archive, NotArchived
-from archive.instant import span, timestamp17
+from archive.instant import timestamp17
 from archive.memento import (
     LINK_FORMAT,
     Addresses,
@@ -20,45 +19,61 @@ from archive.memento import (
     timemap_json,
     timemap_link,
 )
+from archive.timestamps import moment
 from console.web.errors import TRANSLATED, problem_of
+from console.web.protocol import METHODS, header, not_allowed, one_line
 from console.web.public import public_base
 from console.web.replay import replayed
 from console.web.targets import Target, read_target
 
-_METHODS = {"GET", "HEAD"}
+_Work = Callable[[], Response]
+_SECOND = timedelta(milliseconds=999)  # what is within the second that an HTTP date names
 
 
 class MementoApp:
-    """Answers every path below ``/web/``. GET and HEAD only; HEAD is GET without the body."""
+    """Answers every path below ``/web/``. GET and HEAD only; HEAD is GET without the body.
+
+    What the catalog alone answers, out of a file, is answered at once: waking a thread takes longer than
+    looking up. Payloads and TimeMaps are read in a thread.
+    """
 
     def __init__(self, archive: Archive, *, trusted_proxies: Sequence[str], now: Callable[[], datetime]):
         self._archive = archive
         self._trusted = trusted_proxies
         self._now = now
+        self._looks_up_at_once = archive.catalog.dialect == "sqlite"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; errors of ours become their status and one line of text."""
-        if scope["method"] not in _METHODS:
-            response: Response = PlainTextResponse(
-                "The archive is read with GET and HEAD.\n", status_code=405, headers={"Allow": "GET, HEAD"}
-            )
+        if scope["method"] not in METHODS:
+            response = not_allowed()
         else:
-            response = await run_in_threadpool(self._answer, scope)
+            target = read_target(scope)
+            addresses = Addresses(public_base(scope, self._trusted))
+            if self._looks_up_at_once and target.kind != "timemap":
+                answer = self._answer(scope, target, addresses)
+            else:
+                answer = await run_in_threadpool(self._answer, scope, target, addresses)
+            response = answer if isinstance(answer, Response) else await run_in_threadpool(answer)
         await response(scope, receive, send)
 
-    def _answer(self, scope: Scope) -> Response:
-        target = read_target(scope)
-        addresses = Addresses(public_base(scope, self._trusted))
+    def _answer(self, scope: Scope, target: Target, addresses: Addresses) -> Response | _Work:
+        """Return the answer, or the work that is left to make it."""
+        return self._guarded(target, addresses, lambda: self._looked_up(scope, target, addresses))
+
+    def _guarded(
+        self, target: Target, addresses: Addresses, answer: Callable[[], "Response | _Work"]
+    ) -> Response | _Work:
         try:
-            return self._dispatch(scope, target, addresses)
+            return answer()
         except TRANSLATED as error:
             problem = problem_of(error)
             headers = {"Link": link_header(addresses, target.url, None)}
             if target.kind == "timegate":
                 headers["Vary"] = "accept-datetime"
-            return PlainTextResponse(f"{problem.words}\n", status_code=problem.status, headers=headers)
+            return one_line(problem.words, problem.status, headers)
 
-    def _dispatch(self, scope: Scope, target: Target, addresses: Addresses) -> Response:
+    def _looked_up(self, scope: Scope, target: Target, addresses: Addresses) -> Response | _Work:
         if target.kind == "timemap":
             return self._timemap(target, addresses)
         if target.kind == "memento":
@@ -67,30 +82,45 @@ class MementoApp:
 
     def _timegate(self, scope: Scope, target: Target, addresses: Addresses) -> Response:
         """Answer 302, not 307: memento-client and others follow only the former."""
-        wanted = Headers(scope=scope).get("accept-datetime")
-        when = parse_accept_datetime(wanted) if wanted else self._now()
-        around = self._archive.around(self._archive.at(target.url, when))
+        wanted = header(scope, b"accept-datetime")
+        if wanted:
+            when = parse_accept_datetime(wanted)
+            row = self._archive.meant(target.url, when, when + _SECOND)
+        else:
+            row = self._archive.at(target.url, self._now())
+        around = self._archive.around(row)
         headers = {
             "Location": addresses.memento(around.current, later=around.next),
             "Vary": "accept-datetime",
-            "Link": link_header(addresses, around.current.url, around),
+            "Link": link_header(addresses, row.url, around),
         }
         return Response(status_code=302, headers=headers)
 
-    def _memento(self, target: Target, addresses: Addresses) -> Response:
-        row = self._archive.at(target.url, span(target.digits.ljust(4, "0"))[1])
-        around = self._archive.around(row)
-        exact = addresses.memento(row, later=around.next)
-        stamp = exact.split("/web/", 1)[1].split("/", 1)[0]
+    def _memento(self, target: Target, addresses: Addresses) -> Response | _Work:
+        row = self._archive.meant(target.url, *moment(target.digits))
+        exact = addresses.memento(row, later=self._archive.following(row))
+        stamp = exact[len(addresses.base) :].split("/", 3)[2]
         if target.digits not in {stamp, timestamp17(row.captured_at)}:
             modifier = "id_" if target.as_stored else ""
-            return Response(status_code=302, headers={"Location": exact.replace(stamp, stamp + modifier, 1)})
-        headers = {
-            "Memento-Datetime": http_date(row.captured_at),
-            "Content-Location": exact,
-            "Link": link_header(addresses, row.url, around),
-        }
-        return replayed(self._archive.payload(row.key), target, stamp, headers)
+            headers = {
+                "Location": exact.replace(stamp, stamp + modifier, 1),
+                "Link": link_header(addresses, row.url, None),
+            }
+            return Response(status_code=302, headers=headers)
+
+        def replay() -> Response:
+            headers = {
+                "Memento-Datetime": http_date(row.captured_at),
+                "Content-Location": exact,
+                "Link": link_header(addresses, row.url, self._archive.around(row)),
+            }
+            return replayed(self._archive.payload(row.key), target, stamp, headers)
+
+        def work() -> Response:
+            done = self._guarded(target, addresses, replay)
+            return done if isinstance(done, Response) else done()
+
+        return work
 
     def _timemap(self, target: Target, addresses: Addresses) -> Response:
         rows = self._archive.timemap(target.url)

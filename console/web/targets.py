@@ -10,7 +10,9 @@ from urllib.parse import unquote
 
 from starlette.types import Scope
 
-_MEMENTO = re.compile(r"([0-9]{1,17})(id_)?/(.+)", re.DOTALL)
+_MEMENTO = re.compile(r"([0-9]{1,17})((?:id|if|im|js|cs|mp|oe|fw)_)?/(.+)", re.DOTALL)
+# What other archives call a payload that is not rewritten; as all of ours but HTML are not anyway.
+_AS_STORED = {"id_", "im_", "js_", "cs_", "oe_"}
 _TIMEMAP = re.compile(r"timemap/(link|json|cdx)/(.+)", re.DOTALL)
 _SCHEME = re.compile(r"(https?):/{1,2}(?!/)", re.IGNORECASE)
 _ENCODED_SCHEME = re.compile(r"https?%3a", re.IGNORECASE)
@@ -30,15 +32,21 @@ class Target:
 def read_target(scope: Scope) -> Target:
     """Return what the request's path asks for; its query string belongs to the target."""
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
-    path = raw.decode("latin-1").split("/web/", 1)[1]
+    # Whoever escapes even the prefix is read from the decoded path.
+    path = (_text(raw).partition("/web/") if b"/web/" in raw else scope["path"].partition("/web/"))[2]
     query: bytes = scope.get("query_string", b"")
     if query:
-        path += "?" + query.decode("latin-1")
+        path += "?" + _text(query)
     if match := _TIMEMAP.fullmatch(path):
         return Target(kind="timemap", form=match[1], url=original_url(match[2]))
     if match := _MEMENTO.fullmatch(path):
-        return Target(kind="memento", digits=match[1], as_stored=bool(match[2]), url=original_url(match[3]))
+        as_stored = match[2] in _AS_STORED
+        return Target(kind="memento", digits=match[1], as_stored=as_stored, url=original_url(match[3]))
     return Target(kind="timegate", url=original_url(path))
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
 
 
 def original_url(text: str) -> str:

@@ -74,7 +74,11 @@ def test_a_capture_stands_among_its_neighbours(archive: Archive) -> None:
     rows = [archive.record(visit(b"%d" % n, n)).row for n in (0, 10, 20, 30)]
     archive.record(visit(b"other", 15, url=f"{URL}/other"))
     around = archive.around(rows[1])
-    assert (around.first, around.previous, around.next, around.last) == (rows[0], rows[0], rows[2], rows[3])
+    found = (around.first, around.previous, around.current, around.next, around.last)
+    expected = (rows[0], rows[0], rows[1], rows[2], rows[3])
+    assert [(one and one.url, one and one.captured_at) for one in found] == [
+        (row.url, row.captured_at) for row in expected
+    ]
     ends = [archive.around(rows[0]), archive.around(rows[3])]
     assert (ends[0].previous, ends[1].next) == (None, None)
 
