@@ -1,5 +1,6 @@
 """From a document to its list of items."""
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from cleaner.listing.region import Regions
 from cleaner.listing.score import Scorer
 from cleaner.listing.shape import Shapes
 
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|source|ref|referrer|cmpid|pk_\w+|spm)(?:=|$)", re.IGNORECASE)
 MOST_ITEMS = 5000
 """The most items that are read from one page."""
 
@@ -43,12 +45,19 @@ def _host(url: str) -> str:
 
 def _once(items: list[Item]) -> list[Item]:
     """Merge entries with one title and address: each fills what the first does not say."""
-    found: dict[tuple[str, str | None], Item] = {}
+    found: dict[tuple[str, str], Item] = {}
     for item in items:
-        key = (item.title.casefold(), item.url)
+        key = (item.title.casefold(), _plain_address(item.url))
         first = found.get(key)
         found[key] = item if first is None else _filled(first, item)
     return list(found.values())
+
+
+def _plain_address(url: str | None) -> str:
+    """Return an address without its fragment and the parameters that only say who linked it."""
+    address, _, query = (url or "").partition("#")[0].partition("?")
+    kept = [part for part in query.split("&") if part and not _TRACKING.match(part)]
+    return f"{address}?{'&'.join(kept)}" if kept else address
 
 
 def _filled(first: Item, second: Item) -> Item:

@@ -20,10 +20,11 @@ _ROLES = {
     "main": _MAIN,
 }
 _START = r"(?:^|\s)(?:[a-z0-9]+[_-])?(?:"
+_ANY = r"(?:^|[\s_-])(?:"
 _END = r")(?=[\s_-]|$)"
 _NAMES = re.compile(
-    rf"(?P<nav>{_START}(?:(?:main|top|sub|site|mega)?(?:nav|navbar|navigation|menus?)|breadcrumbs?|pager|pagination|"
-    rf"paging|tabs|filters?|facets?|toolbar|sitemap){_END})"
+    rf"(?P<nav>{_ANY}(?:main|top|sub|site|mega)?(?:nav|navbar|navigation|menus?)|breadcrumbs?|dropdowns?|"
+    rf"flyout|off-?canvas|pager|pagination|paging{_END}|{_START}filters?|facets?|toolbar|sitemap{_END})"
     rf"|(?P<foot>{_START}(?:footer|foot|copyright|bottom-?bar|colophon){_END})"
     rf"|(?P<side>{_START}(?:sidebar\w*|side-bar|side|widgets?|aside|rail|related|popular|most-?(?:read|viewed|popular)|trending|"
     rf"recommend(?:ed|ations?)?|promos?|sponsor(?:ed|s)?|advert\w*|ads?|partners?|newsletter|subscribe|social|shar(?:e|ing)|comments?|"
