@@ -130,7 +130,14 @@ def main() -> None:
     args = parser.parse_args()
     truth = json.loads((args.bench / "truth.json").read_text(encoding="utf-8"))
     pages = list(truth.items())[:: args.every]
-    rows = {name: run_tool(TOOLS[name](), pages, args.bench) for name in args.tools.split(",")}
+    rows = {}
+    for name in args.tools.split(","):
+        try:
+            tool = TOOLS[name]()
+        except ImportError as error:
+            print(f"{name} is left out: {error}; pip install '.[peers]' brings it")
+            continue
+        rows[name] = run_tool(tool, pages, args.bench)
     for name, each in rows.items():
         print_tool(name, each, rows.get("trafilatura"))
     if args.json:

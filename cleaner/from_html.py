@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from cleaner.body.captions import with_captions
 from cleaner.body.choose import Choice, choose
@@ -19,9 +20,9 @@ from cleaner.metadata.title import fold
 from cleaner.reading import Reading
 
 _DOUBTFUL = 0.6
-_LONG_PARAGRAPH = 80
-_PLAINLY_PROSE = 4000
-_NEAR_TITLE = 8
+_LONG_PARAGRAPH = 200
+_PLAINLY_PROSE = 1200
+_NEAR_TITLE = 30
 
 
 def read_html(document: Document) -> Reading:
@@ -34,14 +35,15 @@ def read_html(document: Document) -> Reading:
     text = " ".join(segment.text for segment in body[:20])
     shown = _near_title(segments, hints.title)
     metadata = read_metadata(document, head, shown=shown, text=text)
-    listing = _items(document, hints, body)
+    signed, dated = bool(head.article.get("author")), metadata.published is not None
+    listing = _items(document, hints, body, stated=signed and dated)
     decision = decide_kind(
         Evidence(
             hints=hints,
             segments=segments,
             listing=listing,
-            dated=metadata.published is not None,
-            signed=bool(head.article.get("author")),
+            dated=dated,
+            signed=signed,
             headings=len(head.headings),
         )
     )
@@ -64,10 +66,14 @@ def _of_kind(metadata: Metadata, decision: Decision) -> Metadata:
     return replace(metadata, published=None, evidence="")
 
 
-def _items(document: Document, hints: Hints, body: Sequence[Segment]) -> Listing | None:
-    """Read the items unless the page is so plainly an article that there is nothing to decide."""
+def _items(document: Document, hints: Hints, body: Sequence[Segment], *, stated: bool) -> Listing | None:
+    """Read the items unless the page is so plainly an article that there is nothing to decide.
+
+    `stated` says that the page names both the article's author and its date.
+    """
     prose = sum(len(each.text) for each in body if _is_prose(each))
-    if prose > _PLAINLY_PROSE and "article" in hints.types and "listing" not in hints.types:
+    typed = "article" in hints.types and "listing" not in hints.types
+    if typed and stated and prose > _PLAINLY_PROSE and urlsplit(hints.url).path.strip("/"):
         return None
     return read_items(document)
 

@@ -126,7 +126,7 @@ def _of_names(
 
 
 def _akin(one: str, other: str) -> bool:
-    return len(other) >= 5 and one != other and one[:5] == other[:5]
+    return len(other) >= 5 and one != other and one[:4] == other[:4]
 
 
 def _unlikely_length(chars: int, words: int) -> float:

@@ -44,6 +44,7 @@ _UPDATED = re.compile(
     r"aggiornat|atualizad|bijgewerkt|обновл|оновлен|zaktualiz|aktualiz|güncel|更新",
     re.IGNORECASE,
 )
+_NEAR = 10
 _PUBLISHED_CLASS = re.compile(r"publi|post|entry|article|date|time|meta|byline|dateline", re.IGNORECASE)
 
 
@@ -78,7 +79,8 @@ def _published(head: Head, shown: Sequence[str], url: str, language: str | None)
         yield from _machine(map(_value, elements), f"itemprop {name}")
         yield from _visible([_words(each) for each in elements], f"itemprop {name}", language)
     yield from _machine(_times(head, telling=True), "time")
-    yield from _visible([text for text in shown if not _UPDATED.search(text)], "near the title", language)
+    near = [text for text in shown[:_NEAR] if not _UPDATED.search(text)]
+    yield from _visible(near, "near the title", language)
     for node in head.nodes:
         yield from _machine([string(node.get("datePublished"))], "JSON-LD")
         yield from _machine([string(node.get("uploadDate"))], "JSON-LD uploadDate")

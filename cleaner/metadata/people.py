@@ -27,6 +27,7 @@ _ROLE = re.compile(
     r"\s*[(\[].*?[)\]]\s*|\s+(?:is|ist|est) an? .*$|\s+[-–—|]\s+.*$|\s+(?:for|für|pour)\s+.*$|@\w+",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\s*(?:https?:|www\.|//)", re.IGNORECASE)
 _NOT_PEOPLE = re.compile(
     r"https?:|www\.|@|\d{3}|<|>|^(?:admin|administrator|editor|staff|newsroom|redaktion|user|guest|unknown|"
     r"anonymous|none|null|undefined|author|posted|published|view (?:all|profile)|more|share)$",
@@ -78,6 +79,8 @@ def _jsonld(head: Head) -> list[str]:
 def _people(names: Iterable[str], site: str) -> tuple[str, ...]:
     people: dict[str, str] = {}
     for text in names:
+        if _ADDRESS.match(text):
+            continue
         for part in _SPLIT.split(_ROLE.sub(" ", _PREFIX.sub("", " ".join(text.split())))):
             name = _PREFIX.sub("", part).strip(" .,:;-–—|*'\"")
             if _is_person(name, site):
