@@ -128,7 +128,8 @@ class _Child:
         if self._asked:
             self._process.kill()
         elif self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
+            # Not SIGINT: a child that is still starting would die of it with a traceback.
+            self._process.send_signal(signal.SIGTERM)
             timer = threading.Timer(_PATIENCE, self._process.kill)
             timer.daemon = True
             timer.start()
