@@ -77,6 +77,7 @@ def index(
         listed = [item["url"] for item in sealed.content.get("items", [])]
         at = milliseconds(capture.captured_at)
         evidence.discover(connection, capture.source, capture.url, at, listed)
+    evidence.add_reaches(connection, capture, sealed.content.get("links", []))
     if current.name != row.name:
         if before is None or before.name == current.name:
             return current
@@ -85,7 +86,7 @@ def index(
     content = sealed.content
     spot = spot_of_key(capture.key)
     fulltext.set_text(connection, spot, current.name, content["title"], content["text"])
-    evidence.set_links(connection, capture, content.get("links", []))
+    evidence.set_links(connection, capture, content)
     return current
 
 

@@ -117,7 +117,8 @@ class Article:
 
     Dates are ISO 8601, a date or a date-time, as exact as the page says. `text` has one empty line
     between paragraphs. `confidence` (0 to 1) is about `kind` and the choice of the body; `notes` say
-    in words what is doubtful. `fingerprint` names the rules that made it.
+    in words what is doubtful. `fingerprint` names the rules that made it. `braked` says that the judge
+    would have taken out too much on this page's evidence alone, and only flagged it.
     """
 
     kind: Kind
@@ -144,6 +145,7 @@ class Article:
     notes: tuple[str, ...] = ()
     fingerprint: str = ""
     text_digest: str = ""
+    braked: bool = False
 
     def to_json(self) -> bytes:
         """Return canonical JSON: sorted keys, no spaces, UTF-8; equal articles give equal bytes."""

@@ -49,7 +49,14 @@ def clean(
     removed = (*removed_from(judgement, places, segments), *_at_end(reading.removed, len(blocks)))
     article = _rendered(reading, blocks, document.url)
     notes = (*document.notes, *article.notes, *judgement.notes)
-    return replace(article, links=links, removed=removed, notes=notes, fingerprint=fingerprint(context))
+    return replace(
+        article,
+        links=links,
+        removed=removed,
+        notes=notes,
+        fingerprint=fingerprint(context),
+        braked=judgement.braked,
+    )
 
 
 def _made(reading: Reading, judgement: Judgement, document: Document) -> Iterator[tuple[Segment, Block]]:

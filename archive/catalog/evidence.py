@@ -10,24 +10,33 @@ from archive.catalog.catalog import Catalog
 from archive.catalog.place import number_of, place_of_surt, spot_of_key
 from archive.catalog.rows import here, named, same_capture
 from archive.catalog.statement import tell
-from archive.catalog.tables import captures, discovered, links
+from archive.catalog.tables import captures, discovered, links, reaches
 from archive.catalog.write import add, insert
 from archive.errors import InvalidUrl
 from archive.rows import CaptureRow
 from archive.surt import host_surt, surt
+from archive.suspects import SCORES, labels
 
 _CHUNK = 400
 _NO_LINKS = links.delete().where(here(links))
 
 
-def set_links(connection: Connection, capture: CaptureRow, said: Iterable[Mapping[str, Any]]) -> None:
+def add_reaches(connection: Connection, capture: CaptureRow, said: Iterable[Mapping[str, Any]]) -> None:
+    """Note the hosts that an article of the capture links to, its own apart."""
+    own = fold.domain(capture.url)
+    hosts = {fold.domain(link["href"]) for link in said} - {own, ""}
+    place = spot_of_key(capture.key).place
+    add(connection, reaches, [{"host": labels(host), "place": place} for host in sorted(hosts)])
+
+
+def set_links(connection: Connection, capture: CaptureRow, article: Mapping[str, Any]) -> None:
     """Keep, of an article's links, those out of its host on which the judge did not say keep."""
     spot = spot_of_key(capture.key)
     tell(connection, _NO_LINKS, **named(spot))
     host = host_surt(capture.surt)
     own = fold.domain(capture.url)
     rows = []
-    for number, link in enumerate(said):
+    for number, link in enumerate(article.get("links", [])):
         domain = fold.domain(link["href"])
         if link["action"] == "keep" or not domain or domain == own:
             continue
@@ -45,6 +54,8 @@ def set_links(connection: Connection, capture: CaptureRow, said: Iterable[Mappin
                 "action": link["action"],
                 "href": link["href"],
                 "link_place": link["place"],
+                "score": round(SCORES * float(link.get("score", 0))),
+                "braked": int(bool(article.get("braked", False))),
             }
         )
     add(connection, links, rows)

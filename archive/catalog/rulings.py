@@ -1,7 +1,7 @@
 """Rows of what people ruled: decisions, and takedowns with what they cover."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, exists, func, select, update
@@ -13,6 +13,8 @@ from archive.catalog.write import add, heed_takedowns
 from archive.instant import from_milliseconds, milliseconds
 from archive.rows import Tombstone
 from archive.surt import Pattern
+
+_CHUNK = 400
 
 
 def add_decision(connection: Connection, said: Mapping[str, Any]) -> None:
@@ -39,6 +41,27 @@ def decisions_of(
         statement = statement.where(~exists().where(later.c.supersedes == decisions.c.id))
     with catalog.read() as connection:
         return [json.loads(body) for body in connection.execute(statement).scalars()]
+
+
+def decisions_on(catalog: Catalog, subjects: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the decisions on any of `subjects` that none supersedes, in the order they were made."""
+    asked = sorted(set(subjects))
+    found: list[tuple[str, str]] = []
+    later = decisions.alias()
+    standing = ~exists().where(later.c.supersedes == decisions.c.id)
+    with catalog.read() as connection:
+        for start in range(0, len(asked), _CHUNK):
+            some = decisions.c.subject.in_(asked[start : start + _CHUNK])
+            rows = connection.execute(select(decisions.c.id, decisions.c.body).where(some, standing))
+            found += [(number, body) for number, body in rows]
+    return [json.loads(body) for _, body in sorted(found)]
+
+
+def decision(catalog: Catalog, number: str) -> dict[str, Any] | None:
+    """Return the decision with this id, whether it stands or not, or None."""
+    with catalog.read() as connection:
+        body = connection.execute(select(decisions.c.body).where(decisions.c.id == number)).scalar()
+    return None if body is None else dict(json.loads(body))
 
 
 def add_tombstone(connection: Connection, tombstone: Tombstone) -> bool:

@@ -16,10 +16,11 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    literal_column,
     text,
 )
 
-SCHEMA = 2
+SCHEMA = 3
 
 metadata = MetaData()
 
@@ -138,10 +139,27 @@ links = Table(
     Column("action", Text, nullable=False),
     Column("href", Text, nullable=False),
     Column("link_place", Text, nullable=False),
+    Column("score", SmallInteger, nullable=False),  # in ten-thousandths
+    Column("braked", SmallInteger, nullable=False),  # whether the judge held back on this page
     sqlite_with_rowid=False,
 )
 
 Index("links_of_pair", links.c.pair, links.c.host)
+
+# What waits for a person is a small part of the links.
+_FLAGGED = links.c.action == literal_column("'flag'")
+Index("links_flagged", links.c.pair, sqlite_where=_FLAGGED, postgresql_where=_FLAGGED)
+
+# Which hosts a URL's articles, of all captures and cleanings, ever linked to: where a rule may bear.
+reaches = Table(
+    "reaches",
+    metadata,
+    Column("host", _Bytewise, primary_key=True),  # with its labels turned round
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+Index("reaches_of_place", reaches.c.place)
 
 # What a digest page listed and no capture shows yet.
 discovered = Table(
@@ -166,6 +184,9 @@ decisions = Table(
     Column("supersedes", Text),
     Column("body", Text, nullable=False),
 )
+
+Index("decisions_of_subject", decisions.c.subject)
+Index("decisions_superseded", decisions.c.supersedes)
 
 tombstones = Table(
     "tombstones",
