@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from cleaner.listing.groups import Group
+from cleaner.listing.lead import lead_story
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record, cut
 from cleaner.listing.region import Regions
@@ -28,6 +29,8 @@ def choose(
         if _kin(outline, regions, best, group, records):
             records = sorted([*records, *group.records])
     records = _in_place(regions, records)
+    if lead := lead_story(outline, regions, records):
+        records = [lead, *records]
     if [record.head for record in records] != [record.head for record in best.records]:
         records = cut(outline, shapes, [record.head for record in records])
     return tuple(records)

@@ -71,7 +71,7 @@ def _item(
 def _url(outline: Outline, part: Parts, base: str) -> str | None:
     record = part.record
     head = record.head
-    for link in outline.inside(outline.links, head, outline.ends[head]):
+    for link in outline.inside(outline.links, part.headline, outline.ends[head]):
         if found := _absolute(outline, link, base):
             return found
     around = outline.parents[head]

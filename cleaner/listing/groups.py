@@ -19,6 +19,7 @@ _BOLD = frozenset({"b", "strong", "dt", "summary", "th"})
 _PLAIN = frozenset({"div", "span", "p", "td"})
 _TITLE_PROPERTIES = frozenset({"headline", "name"})
 _LONGEST, _SHORTEST_ALT = 320, 4
+_SHORTEST_LINE = 12
 _MOST_COLUMNS, _MOST_PARTS = 12, 6
 
 
@@ -28,8 +29,8 @@ class Group:
 
     Attributes:
         path: the shapes that the headlines share.
-        sort: ``heading``, ``link``, ``part`` of a link, ``picture``, ``bold`` or ``class``: why they may be
-            headlines.
+        sort: ``heading``, ``link``, ``part`` of a link, ``picture``, ``line``, ``bold`` or
+            ``class``: why they may be headlines.
         records: one for each headline, in order.
     """
 
@@ -102,11 +103,24 @@ def _heads(outline: Outline) -> Iterator[tuple[str, int]]:
     for node, tag in enumerate(outline.tags):
         if tag in _BOLD:
             yield "bold", node
+        elif tag == "li" and _is_line(outline, node):
+            yield "line", node
         elif tag in _PLAIN:
             element = outline.elements[node]
             name = element.get("class")
             if (name and _is_title_class(name)) or element.get("itemprop") in _TITLE_PROPERTIES:
                 yield "class", node
+
+
+def _is_line(outline: Outline, node: int) -> bool:
+    """Say whether a list's entry is one line of words, most of them no link."""
+    start, end = outline.first_runs[node], outline.last_runs[node]
+    linked = outline.linked_sizes[end] - outline.linked_sizes[start]
+    return (
+        outline.size(node) >= _SHORTEST_LINE
+        and outline.run_lines[start] == outline.run_lines[end - 1]
+        and linked * 3 < outline.size(node)
+    )
 
 
 def _parts(outline: Outline, link: int) -> list[int]:

@@ -29,6 +29,7 @@ class Parts:
     """A record's headline, nodes by role, free lines and images."""
 
     record: Record
+    headline: int
     title: str
     roles: dict[Role, list[int]]
     lines: list[Line]
@@ -42,6 +43,7 @@ def take_apart(outline: Outline, shapes: Shapes, record: Record) -> Parts:
     taken.update(outline.within(record.head))
     return Parts(
         record=record,
+        headline=headline,
         title=_title(outline, headline),
         roles=roles,
         lines=_lines(outline, shapes, record, taken, named),

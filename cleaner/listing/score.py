@@ -13,7 +13,7 @@ from cleaner.listing.region import Regions
 from cleaner.listing.words import CJK
 
 _DECLARED = 1.6
-_SORTS = {"heading": 1.6, "bold": 1.1, "class": 1.2, "part": 1.15, "link": 1.0, "picture": 0.7}
+_SORTS = {"heading": 1.6, "bold": 1.1, "class": 1.2, "part": 1.15, "link": 1.0, "picture": 0.7, "line": 0.6}
 # What else an entry names: its author, its section, its last answer.
 _BESIDE = re.compile(
     r"last-?(?:post|reply|comment|message)|latest|author|byline|user-?name|avatar|categor|(?:^|[\s._-])(?:tags?|cat|by|"

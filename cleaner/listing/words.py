@@ -13,6 +13,7 @@ MORE = re.compile(
     r"|more(?: (?:info|details?|about|here|information|stories|news|on this|\w+))?|"
     r"full (?:story|article|post|text)|details?|info(?:rmation)?|continue|here|permalink|"
     r"apply(?: now)?|link|open|source|go|play|listen|watch|download"
+    r"|(?:pdf|docx?|odt|xlsx?|zip|mp3|epub)(?:\W+[\d.,]+ ?[kmg]i?b)?"
     r"|(?:weiter ?lesen|weiterlesen|weiter|mehr|zum artikel|zum beitrag|artikel lesen|"
     r"jetzt lesen|alle)(?: .{0,20})?"
     r"|(?:lire|en savoir|voir|découvrir)(?: (?:la|le|plus|suite|l[’']article|davantage|"
