@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.addresses import Addresses
 from cleaner.anchors import Anchor, read_anchors
-from cleaner.dump.tree import dump_to_html
+from cleaner.dump_tree import dump_to_html
 from cleaner.errors import Unreadable
 from cleaner.nesting import bounded
 from cleaner.numbering import number

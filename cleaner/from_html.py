@@ -6,17 +6,17 @@ from urllib.parse import urlsplit
 
 from cleaner.body.captions import with_captions
 from cleaner.body.choose import Choice, choose
-from cleaner.body.features import Hints
 from cleaner.body.segment import Segment
 from cleaner.body.tidy import tidy
 from cleaner.body.walk import segments_of
 from cleaner.document import Document
+from cleaner.hints import Hints
 from cleaner.kind import Decision, Evidence, decide_kind
+from cleaner.lines import fold
 from cleaner.listing import Listing, read_items
 from cleaner.metadata.head import read_head
 from cleaner.metadata.hints import read_hints
 from cleaner.metadata.read import Metadata, read_metadata
-from cleaner.metadata.title import fold
 from cleaner.reading import Reading
 
 _DOUBTFUL = 0.6

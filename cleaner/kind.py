@@ -12,8 +12,8 @@ from importlib.resources import files
 from math import exp, log1p
 
 from cleaner.article import Kind
-from cleaner.body.features import Hints
 from cleaner.body.segment import Segment
+from cleaner.hints import Hints
 from cleaner.listing import Listing
 
 KINDS: tuple[Kind, ...] = ("article", "listing", "other")

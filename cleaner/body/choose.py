@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.body.features import Hints, features, shape
+from cleaner.body.features import features, shape
 from cleaner.body.forest import Floats, Model, load_model
 from cleaner.body.segment import Segment
+from cleaner.hints import Hints
 
 _REACH = 4
 _WINDOWS = (5, 15)

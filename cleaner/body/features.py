@@ -5,7 +5,6 @@ Structure, names and neighbourhood only, with six short lists of phrases; no sit
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from cleaner.body.lexicon import DATE, MARKS, PRICE, SET_NAMES, SETS
 from cleaner.body.names import GROUPS
 from cleaner.body.segment import Scope, Segment
+from cleaner.hints import Hints
 
 Matrix = NDArray[np.float32]
 
@@ -32,17 +32,6 @@ _PROSE = 80
 _NEAR = 8
 _LEVELS = 3
 _REACH = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hints:
-    """What the page says about itself elsewhere: its title, description, body in JSON-LD, type."""
-
-    title: str = ""
-    description: str = ""
-    body: str = ""
-    types: frozenset[str] = frozenset()
-    url: str = ""
 
 
 OWN_NAMES = (

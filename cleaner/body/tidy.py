@@ -8,8 +8,7 @@ from cleaner.article import Kind
 from cleaner.body.names import BIT
 from cleaner.body.segment import Segment
 from cleaner.calendar_words import find_dates
-from cleaner.dump.lines import is_count
-from cleaner.metadata.title import fold
+from cleaner.lines import fold, is_count
 
 _HEAD = 6
 _TAIL = 6

@@ -7,7 +7,9 @@ from urllib.parse import unquote, urlsplit
 from cleaner.article import Reason, Removed
 from cleaner.body.segment import Segment
 from cleaner.dump.entries import gap_before
-from cleaner.dump.lines import (
+from cleaner.join import is_cut
+from cleaner.judge import judge_text_tail
+from cleaner.lines import (
     byline_in,
     ends_sentence,
     is_count,
@@ -16,8 +18,6 @@ from cleaner.dump.lines import (
     is_row_of_labels,
     is_short,
 )
-from cleaner.join import is_cut
-from cleaner.judge import judge_text_tail
 
 _LONG = 90
 _HEAD_LINES = 14

@@ -6,9 +6,9 @@ from statistics import mean
 
 from cleaner.article import Item
 from cleaner.body.segment import Segment
-from cleaner.dump.lines import ends_sentence, is_count, is_menu, is_short
 from cleaner.dump.split import Seam, Wording, find_seam
-from cleaner.dump.tree import GAP
+from cleaner.dump_tree import GAP
+from cleaner.lines import ends_sentence, is_count, is_menu, is_short
 
 _FEWEST = 3
 _ENTRY = 90

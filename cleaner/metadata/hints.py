@@ -1,6 +1,6 @@
 """The page's own statements that help to find its body."""
 
-from cleaner.body.features import Hints
+from cleaner.hints import Hints
 from cleaner.metadata.head import Head
 from cleaner.metadata.jsonld import string
 from cleaner.metadata.title import read_title

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from cleaner.lines import fold
 from cleaner.metadata.head import Head
 from cleaner.metadata.jsonld import string
-from cleaner.metadata.title import fold
 
 _META = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",

@@ -1,9 +1,9 @@
 """The title, without the site's name."""
 
 import re
-import unicodedata
 from urllib.parse import urlsplit
 
+from cleaner.lines import fold
 from cleaner.metadata.head import Head
 from cleaner.metadata.jsonld import string
 
@@ -45,11 +45,6 @@ def read_title(head: Head, url: str) -> str:
         if any(_confirms(claim, heading) for claim in claims):
             return heading[:_LONGEST]
     return next(iter([*claims, *shown]), "")[:_LONGEST]
-
-
-def fold(text: str) -> str:
-    """Return `text` for comparing: no case, marks or punctuation."""
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _confirms(claim: str, heading: str) -> bool:

@@ -2,9 +2,9 @@
 import pytest
 
 from cleaner import clean
-from cleaner.dump.lines import byline_in, is_count, is_menu, is_name
 from cleaner.dump.split import Wording, find_seam
-from cleaner.dump.tree import dump_to_html
+from cleaner.dump_tree import dump_to_html
+from cleaner.lines import byline_in, is_count, is_menu, is_name
 
 URL = "https://site.example/story"
 

@@ -1,6 +1,7 @@
-"""Traits of single lines: names of people, counts of readers, menus, dates, ends of sentences."""
+"""Traits of single lines: names of people, counts of readers, menus, ends of sentences."""
 
 import re
+import unicodedata
 
 _END = re.compile(r"[.!?…。！？।؟:;][\"'”’»)\]]*$")
 _COUNT = re.compile(
@@ -74,3 +75,8 @@ def is_row_of_labels(text: str) -> bool:
     starts = sum(1 for word in words[1:] if word[:1].isupper())
     repeated = len(words) - len({word.casefold() for word in words})
     return starts >= 2 and repeated >= 2
+
+
+def fold(text: str) -> str:
+    """Return `text` for comparing: no case, marks or punctuation."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
