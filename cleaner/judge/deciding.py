@@ -17,7 +17,9 @@ from cleaner.judge.weighing import DOUBTFUL, Weighed, add_site_evidence, link_of
 
 _INDEPENDENT = 0.6
 _WITNESSES = frozenset({"HIDE", "TOPIC", "LANG", "URL", "TIME", "CAMPAIGN", "SITE"})
-_MORE_WITNESSES = frozenset({"BLOCK.ALIEN", "BLOCK.REPEAT", "POS.COMMENTS"})
+_MORE_WITNESSES = frozenset({"BLOCK.ALIEN", "BLOCK.REPEAT", "POS.COMMENTS", "TOPIC.AROUND"})
+# So many of a thousand words make a trade the page's own subject.
+_OWN_SUBJECT = 8.0
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -131,7 +133,7 @@ def _single(weighed: Weighed, company: int) -> Action:
     if _unseen(weighed):
         return "drop"
     if weighed.features.get("POS.SENTENCE"):
-        return "unlink" if _independent(weighed) else "flag"
+        return "unlink" if _independent(weighed) or _crowded(weighed, company) else "flag"
     return "drop" if company > 1 or _alone(weighed) else "unlink"
 
 
@@ -161,8 +163,20 @@ def _unseen(weighed: Weighed) -> bool:
 def _independent(weighed: Weighed) -> bool:
     """Tell whether at least two kinds of evidence speak against a link inside a sentence."""
     strong = {each.code for each in weighed.all_reasons() if each.weight >= _INDEPENDENT}
+    if _own_subject(weighed):
+        strong = {code for code in strong if not code.startswith("TOPIC.")}
     families = {code.split(".", 1)[0] for code in strong} & _WITNESSES
     return len(families) + len(strong & _MORE_WITNESSES) >= 2
+
+
+def _own_subject(weighed: Weighed) -> bool:
+    """Tell whether the page itself speaks of the link's trade, so that naming it proves nothing."""
+    return weighed.features.get("TOPIC.PAGE", 0.0) >= _OWN_SUBJECT
+
+
+def _crowded(weighed: Weighed, company: int) -> bool:
+    """Tell whether at least three injected links share a paragraph about something else."""
+    return company >= 3 and not _own_subject(weighed)
 
 
 def _alone(weighed: Weighed) -> bool:

@@ -144,14 +144,14 @@ def _topic(sighting: Sighting, where: Target, said: Hits, page: Pagewide) -> Fea
     trade = said.trade or in_address.trade
     around = sighting.around.outside[:1200] if sighting.around and not is_known(sighting) else ""
     beside = hits(fold(around)).words if around else ()
-    elsewhere = page.trades[trade] - len(beside) if len(beside) > 1 and trade else 1
+    elsewhere = page.trades[trade] - len(beside) if trade else 0
     return {
         "TOPIC.TRADE": float(min(len(said.words), 2)),
         "TOPIC.ADDRESS": float(min(len(in_address.words), 2)),
         "TOPIC.UNSAID": 1.0 if in_address.words and not said.words else 0.0,
-        "TOPIC.AROUND": float(min(len(beside), 4)) if elsewhere <= 0 else 0.0,
+        "TOPIC.AROUND": float(min(len(beside), 4)) if len(beside) > 1 and elsewhere <= 0 else 0.0,
         "TOPIC.SELLING": float(min(len(said.modifiers), 2)),
-        "TOPIC.PAGE": min(page.speaks_of(trade), 20.0) if trade else 0.0,
+        "TOPIC.PAGE": min(max(0.0, 1000 * elsewhere / page.size), 20.0),
     }
 
 

@@ -93,9 +93,10 @@ class Pagewide:
         """Tell whether the page has a lower-case word more often than `more_than` times."""
         return self.light.count(word) > more_than
 
-    def speaks_of(self, trade: str) -> float:
-        """Return how often the page names a trade outside its foreign links, per thousand words."""
-        return max(0.0, 1000 * self.trades[trade] / max(1, self.vocabulary.total()))
+    @property
+    def size(self) -> int:
+        """The number of words, at least one."""
+        return max(1, self.vocabulary.total())
 
 
 def _text(document: Document) -> str:

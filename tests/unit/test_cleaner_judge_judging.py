@@ -153,7 +153,8 @@ def test_the_brakes_hold_when_a_third_of_a_page_would_go() -> None:
 def test_reports_about_gambling_keep_their_links() -> None:
     """Where the page itself speaks of a trade, its words are no evidence."""
     report = TEXT + (
-        "<p>The casino closed. Casino staff met the mayor; the casino union wants "
+        "<p>The quay's casino closed on Friday, and the casino's restaurant with it.</p>"
+        "<p>The casino had opened in 1998. Casino staff met the mayor; the casino union wants "
         "<a href='https://union.example/casino'>talks about the casino</a> before winter, and the"
         " casino's owner agreed.</p>"
     )
