@@ -1,6 +1,7 @@
 """One attempt at one capture: read it, gather what is known around it, clean, keep the article."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from archive import Archive
@@ -44,8 +45,10 @@ class Attempt:
     error: str | None = None
 
 
-def attempt(archive: Archive, row: CaptureRow, *, clean: Clean, limits: Limits) -> Attempt:
+def attempt(archive: Archive, row: CaptureRow, *, now: datetime, clean: Clean, limits: Limits) -> Attempt:
     """Try the capture of `row`, which the caller holds, and write down how that ended.
+
+    What people ruled counts as it stands at `now`.
 
     That a payload is no page (Unreadable, TooLarge, Undecodable) is a verdict on the input that no
     further try can change: dead at once. After any other error of the page's it is tried again, up
@@ -53,7 +56,7 @@ def attempt(archive: Archive, row: CaptureRow, *, clean: Clean, limits: Limits) 
     attempt was not made then, and is given back if the catalog still hears.
     """
     try:
-        _clean_and_keep(archive, row, clean, limits.clean)
+        _clean_and_keep(archive, row, now, clean, limits.clean)
     except (Unreadable, TooLarge, Undecodable) as verdict:
         return _failed(archive, row, str(verdict), limits, final=True)
     except (StoreUnavailable, StoreRefused):
@@ -69,18 +72,29 @@ def attempt(archive: Archive, row: CaptureRow, *, clean: Clean, limits: Limits) 
     return Attempt(state="done")
 
 
-def _clean_and_keep(archive: Archive, row: CaptureRow, clean: Clean, seconds: float) -> None:
-    material = gather(archive, row)
-    with time_limit(seconds):
-        article = _cleaned(material, clean)
-    known = with_campaigns(archive, row, material, article)
-    if known is not material:
-        with time_limit(seconds):
-            article = _cleaned(known, clean)
+def _clean_and_keep(archive: Archive, row: CaptureRow, now: datetime, clean: Clean, seconds: float) -> None:
+    material = gather(archive, row, now)
+    article = cleaned(archive, row, material, now=now, clean=clean, seconds=seconds)
     archive.put_article(row.key, article.to_json(), previous=material.previous_key)
 
 
-def _cleaned(material: Material, clean: Clean) -> Article:
+def cleaned(
+    archive: Archive, row: CaptureRow, material: Material, *, now: datetime, clean: Clean, seconds: float
+) -> Article:
+    """Return the article of the capture of `row`, cleaned a second time where other pages bear on it.
+
+    Raises TooSlow when one cleaning takes longer than `seconds`, and what `clean` raises.
+    """
+    with time_limit(seconds):
+        article = _once(material, clean)
+    known = with_campaigns(archive, row, material, article, now)
+    if known is material:
+        return article
+    with time_limit(seconds):
+        return _once(known, clean)
+
+
+def _once(material: Material, clean: Clean) -> Article:
     return clean(
         material.payload,
         url=material.url,

@@ -113,17 +113,18 @@ class _Holder:
         )
 
     def _try(self, todo: str) -> str:
+        now = self.clock()
         row = self.archive.begin(
             todo,
             owner=self.owner,
-            now=self.clock(),
+            now=now,
             lease=self.limits.lease_time,
             limit=self.limits.attempts,
         )
         if row is None:
             return self._refused(todo)
         self.row = row
-        tried = attempt(self.archive, row, clean=self.clean, limits=self.limits)
+        tried = attempt(self.archive, row, now=now, clean=self.clean, limits=self.limits)
         self.error = tried.error or self.error
         return tried.state
 

@@ -1,6 +1,7 @@
 """What the cleaner is given for one capture: the payload, and what the archive knows around it."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from archive import Archive
 from archive.rows import CaptureRow
@@ -8,7 +9,7 @@ from archive.warc import decoded
 from cleaner import Article, Context
 from cleaner.judge.urls import target
 from cleaner.judge.words import fold
-from worker.standing import standing
+from worker.standing import on_campaigns, standing
 
 # Far above any page that people read; what unpacks to more is a bomb.
 LARGEST_PAYLOAD = 64 * 1024 * 1024
@@ -30,8 +31,8 @@ class Material:
     context: Context
 
 
-def gather(archive: Archive, row: CaptureRow) -> Material:
-    """Read the capture of `row` and what bears on it.
+def gather(archive: Archive, row: CaptureRow, now: datetime) -> Material:
+    """Read the capture of `row` and what bears on it at `now`.
 
     Raises Damaged when an object is not what it should be, Undecodable when the payload's coding
     cannot be undone within `LARGEST_PAYLOAD` bytes.
@@ -44,12 +45,14 @@ def gather(archive: Archive, row: CaptureRow) -> Material:
         content_type=capture.content_type,
         previous=Article.from_json(earlier.body) if earlier else None,
         previous_key=earlier.row.capture_key if earlier else None,
-        context=standing(archive, row.surt),
+        context=standing(archive, row.surt, now),
     )
 
 
-def with_campaigns(archive: Archive, row: CaptureRow, material: Material, article: Article) -> Material:
-    """Return `material` with what other hosts' pages say about the links that `article` has.
+def with_campaigns(
+    archive: Archive, row: CaptureRow, material: Material, article: Article, now: datetime
+) -> Material:
+    """Return `material` with what other hosts' pages and people say about the links `article` has.
 
     Which links a page has is known only once it is cleaned. On most pages nothing was seen
     elsewhere, and the same material comes back; else the page is worth cleaning a second time.
@@ -62,9 +65,12 @@ def with_campaigns(archive: Archive, row: CaptureRow, material: Material, articl
     for (text, href), hosts in elsewhere.items():
         pair = (fold(text), sites[text, href])
         campaigns[pair] = max(hosts, campaigns.get(pair, 0))
-    if not campaigns:
+    decided = on_campaigns(archive, row.surt, sites, now)
+    if not campaigns and not decided:
         return material
-    return replace(material, context=replace(material.context, campaigns=campaigns))
+    known = material.context
+    context = replace(known, campaigns=campaigns, decisions=(*decided, *known.decisions))
+    return replace(material, context=context)
 
 
 def _foreign(url: str, article: Article) -> dict[tuple[str, str], str]:
