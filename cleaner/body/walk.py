@@ -59,16 +59,21 @@ class Walker:
                 stack.append((element, self._style, self._anchor, tag in _BLOCKS))
                 if tag in self._skipped or not self._enter(element, str(tag)):
                     events.skip_subtree()
-                elif element.text:
-                    self._pieces.append((element.text, self._style, self._anchor))
+                elif text := element.text:
+                    self._take(text)
             else:
                 _, self._style, self._anchor, block = stack.pop()
                 if block:
                     self._leave(element)
-                if element.tail and stack:
-                    self._pieces.append((element.tail, self._style, self._anchor))
+                if stack and (text := element.tail):
+                    self._take(text)
         self._flush()
         return self._out
+
+    def _take(self, text: str) -> None:
+        """Take in text; white space before any words is nothing, but in preformatted text."""
+        if self._pieces or self._pre or not text.isspace():
+            self._pieces.append((text, self._style, self._anchor))
 
     def _enter(self, element: HtmlElement, tag: str) -> bool:
         """Take in a start tag; False leaves out all below it."""
@@ -111,13 +116,10 @@ class Walker:
 
     def _scope_of(self, element: HtmlElement, tag: str) -> Scope:
         parent = self._scope
-        attributes = element.attrib
-        bits, hidden = 0, False
-        if attributes:
-            get = attributes.get
-            names = f"{get('class', '')} {get('id', '')} {get('role', '')} {get('itemprop', '')}"
-            bits = name_bits(names) if len(names) > 3 else 0
-            hidden = _is_hidden(get("style", ""), get("aria-hidden", ""), "hidden" in attributes)
+        get = element.get
+        names = f"{get('class', '')} {get('id', '')} {get('role', '')} {get('itemprop', '')}"
+        bits = name_bits(names) if len(names) > 3 else 0
+        hidden = _is_hidden(get("style"), get("aria-hidden"), get("hidden") is not None)
         if parent is None:
             return Scope(element, tag, None, bits, bits, frozenset((tag,)), 0, hidden)
         tags = parent.tags if tag not in _MATTERING or tag in parent.tags else parent.tags | {tag}
@@ -205,7 +207,7 @@ def _list_item(scope: Scope) -> tuple[BlockKind, int, int | None]:
     return "list_item", max(level, 0), number
 
 
-def _is_hidden(style: str, aria: str, attribute: bool) -> bool:  # noqa: FBT001  # three facts
+def _is_hidden(style: str | None, aria: str | None, attribute: bool) -> bool:  # noqa: FBT001  # three facts
     if attribute or aria == "true":
         return True
     if not style:
