@@ -24,7 +24,7 @@ def decoded(capture: Capture, limit: int) -> bytes:
     """
     payload = capture.payload or b""
     if "chunked" in _listed(capture, "Transfer-Encoding"):
-        payload = _dechunked(payload)
+        payload = dechunked(payload)
     for coding in reversed(_listed(capture, "Content-Encoding")):
         try:
             payload = _undo(coding, payload, limit)
@@ -119,7 +119,7 @@ def _module(*names: str) -> Any:
     raise Undecodable(f"no decoder is installed: pip install {names[-1]}")
 
 
-def _dechunked(payload: bytes) -> bytes:
+def dechunked(payload: bytes) -> bytes:
     """Return the chunks' contents (RFC 9112 §7.1), or `payload` itself where it holds no chunks."""
     pieces: list[bytes] = []
     place = 0

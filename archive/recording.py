@@ -4,6 +4,8 @@ import zlib
 from dataclasses import replace
 from urllib.parse import urljoin
 
+from sqlalchemy import Connection
+
 from archive import digest
 from archive.capture import Capture, RevisitOf
 from archive.catalog import Catalog, captures, nearest, order
@@ -23,25 +25,30 @@ def record(store: Store, catalog: Catalog, capture: Capture) -> Recorded:
 
     A death between the two leaves an object without a row; recording again or `reconcile` adds it.
     """
-    target = None if capture.revisit_of else _target(catalog, capture)
-    capture = _pointing(capture, target)
+    target = None if capture.revisit_of else target_of(catalog, capture)
+    capture = pointing(capture, target)
     key = key_of(capture)
     known = nearest.find(catalog, key)
     if known is not None:
         return Recorded(row=known, created=False, unchanged=known.kind == REVISIT)
-    packed = pack_capture(capture)
-    length = packed.length
-    try:
-        store.put(key, packed.body)
-    except ObjectExists:
-        # The object is the truth: its row must say what it says, down to how it was fetched.
-        stored = store.get(key)
-        capture, length = from_warc(stored), first_length(stored)
+    capture, length = put(store, capture)
     if capture.revisit_of:
         target = nearest.find(catalog, capture.revisit_of.key)
     row = row_of(capture, length, target)
     created, row = add_row(catalog, row)
     return Recorded(row=row, created=created, unchanged=row.kind == REVISIT)
+
+
+def put(store: Store, capture: Capture) -> tuple[Capture, int]:
+    """Put the object of `capture`; return the capture that is there, and its first record's length."""
+    packed = pack_capture(capture)
+    try:
+        store.put(packed.key, packed.body)
+    except ObjectExists:
+        # The object is the truth: its row must say what it says, down to how it was fetched.
+        stored = store.get(packed.key)
+        return from_warc(stored), first_length(stored)
+    return capture, packed.length
 
 
 def row_of(capture: Capture, length: int, target: CaptureRow | None) -> CaptureRow:
@@ -85,23 +92,24 @@ def mime_of(content_type: str | None) -> str:
     return (content_type or "").partition(";")[0].strip().lower()[:_LONGEST_MIME]
 
 
-def _target(catalog: Catalog, capture: Capture) -> CaptureRow | None:
+def target_of(catalog: Catalog, capture: Capture) -> CaptureRow | None:
     """Return the earlier capture whose payload `capture` has, or confirms by a 304."""
     if capture.status == 304:
         found = nearest.confirmed(catalog, surt(capture.url), capture.captured_at)
-        return _root(catalog, found)
+        return root(catalog, found)
     # An empty payload has nothing to save, and pointing to it could only confuse.
     return nearest.same_payload(catalog, row_of(capture, 0, None)) if capture.payload else None
 
 
-def _root(catalog: Catalog, row: CaptureRow | None) -> CaptureRow | None:
+def root(catalog: Catalog, row: CaptureRow | None) -> CaptureRow | None:
     """Return the capture that holds the payload of `row`: itself, or the one it points to."""
     if row is None or row.refers_to is None:
         return row
     return nearest.find(catalog, row.refers_to)
 
 
-def _pointing(capture: Capture, target: CaptureRow | None) -> Capture:
+def pointing(capture: Capture, target: CaptureRow | None) -> Capture:
+    """Return `capture` as what it is stored as: a revisit of `target`, if there is one."""
     if target is None:
         # A 304 with nothing to confirm is an answer like any other, and an empty one.
         return capture if capture.payload is not None or capture.revisit_of else _emptied(capture)
@@ -149,9 +157,15 @@ def add_row(catalog: Catalog, row: CaptureRow) -> tuple[bool, CaptureRow]:
     again, for what it was compared with is no longer its predecessor.
     """
     with catalog.write() as connection:
-        created = captures.add_capture(connection, row)
-        if created and row.state == PENDING:
-            order.wait_after(connection, spot_of_key(row.key))
+        created = write_row(connection, row)
     # Only the database knows what it made of the row: a takedown may cover it.
     stored = nearest.find(catalog, row.key)
     return created, stored or row
+
+
+def write_row(connection: Connection, row: CaptureRow) -> bool:
+    """Write the row of a stored capture in a transaction of `add_row`'s kind; say whether it is new."""
+    created = captures.add_capture(connection, row)
+    if created and row.state == PENDING:
+        order.wait_after(connection, spot_of_key(row.key))
+    return created

@@ -33,6 +33,7 @@ from archive.warc_record import CONTENT_TYPE, Record, pack, unpack
 __all__ = [
     "FETCH_URN",
     "Packed",
+    "capture_of",
     "decoded",
     "from_warc",
     "key_of",
@@ -79,7 +80,7 @@ def from_warc(body: bytes) -> Capture:
         raise Damaged(f"it has {len(records)} records, not two")
     visit, metadata = records
     try:
-        return _capture(visit, metadata)
+        return capture_of(visit, metadata)
     except (KeyError, TypeError, ValueError) as error:
         raise Damaged(f"its records do not fit a capture: {error!r}") from error
 
@@ -147,7 +148,11 @@ def _metadata(capture: Capture, key: str) -> Record:
     )
 
 
-def _capture(visit: Record, metadata: Record) -> Capture:
+def capture_of(visit: Record, metadata: Record) -> Capture:
+    """Return the capture that two records of ours are.
+
+    Raises Damaged where they disagree; KeyError, TypeError or ValueError where they are none of ours.
+    """
     said = json.loads(metadata.block)
     if said["format"] != _FORMAT:
         raise Damaged(f"its metadata record is of format {said['format']!r}, not {_FORMAT}")
