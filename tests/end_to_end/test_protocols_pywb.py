@@ -1,0 +1,107 @@
+"""pywb as a client: it replays our archive through each of our endpoints, itself unmodified.
+
+pywb needs an old Redis client, so it lives in an environment of its own: `.venv-pywb`, or wherever the
+environment variable PYWB names its `wayback` command.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.conftest import _lacking
+from tests.protocol_server import ROOT, served
+from tests.small_archive import AFTER, BEFORE, NOON, STORY, make
+
+EDITED = NOON + timedelta(hours=3)
+
+
+@pytest.fixture(scope="module")
+def wayback_command():
+    own = ROOT / ".venv-pywb" / "bin" / "wayback"
+    found = os.environ.get("PYWB") or (str(own) if own.exists() else shutil.which("wayback"))
+    if not found:
+        _lacking("pywb as a client: python3 -m venv .venv-pywb && .venv-pywb/bin/pip install pywb")
+    return found
+
+
+@pytest.fixture(scope="module")
+def pywb(tmp_path_factory, wayback_command):
+    """A pywb over a served archive, with one collection for each way of reading it."""
+    folder = tmp_path_factory.mktemp("pywb")
+    with make(folder), served(folder) as ours, replaying(folder / "pywb", wayback_command, ours) as theirs:
+        yield theirs
+
+
+@contextmanager
+def replaying(folder: Path, command: str, ours: str):
+    """Run pywb over the archive at `ours`; give its address."""
+    folder.mkdir()
+    index = f"{ours}/cdx?url={{url}}&closest={{closest}}&sort=closest"
+    collections = {
+        # Index lines with file names, and the records by range out of /warcs/.
+        "records": {
+            "index": {"type": "cdx", "api_url": index, "replay_url": ""},
+            "archive_paths": f"{ours}/warcs/",
+        },
+        # Index lines, and each memento as stored.
+        "replay": {
+            "index": {"type": "cdx", "api_url": index, "replay_url": f"{ours}/web/{{timestamp}}id_/{{url}}"}
+        },
+        # TimeGate and TimeMap, and each memento as stored.
+        "memento": f"memento+{ours}/web/",
+    }
+    (folder / "config.yaml").write_text(json.dumps({"collections": collections}))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [command, "-b", "127.0.0.1", "-p", str(port)], cwd=folder, stdout=log, stderr=log
+        )
+        try:
+            for _ in range(600):
+                with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                    break
+                assert process.poll() is None, (folder / "log").read_text()
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+@pytest.mark.parametrize("collection", ["records", "replay", "memento"])
+@pytest.mark.parametrize(("hour", "words"), [(12, BEFORE), (13, BEFORE), (15, AFTER)])
+def test_pywb_replays_every_capture(pywb, collection, hour, words):
+    """The payload of each date, a revisit's too, through the index and the files, or through Memento."""
+    answer = requests.get(f"{pywb}/{collection}/20150217{hour}0000id_/{STORY}", timeout=60)
+    assert answer.status_code == 200, answer.text
+    assert words in answer.text
+    assert answer.headers["Memento-Datetime"] == f"Tue, 17 Feb 2015 {hour}:00:00 GMT"
+
+
+@pytest.mark.parametrize("collection", ["records", "replay", "memento"])
+def test_pywb_finds_the_nearest(pywb, collection):
+    """Asked for a date in between, it comes to the nearest capture."""
+    answer = requests.get(f"{pywb}/{collection}/20150217145000mp_/{STORY}", timeout=60)
+    assert AFTER in answer.text
+
+
+def test_pywb_lists_what_we_list(pywb):
+    """Its own index over ours has every capture once."""
+    lines = requests.get(f"{pywb}/records/cdx?url={STORY}&output=json", timeout=60).text.splitlines()
+    assert [json.loads(line)["timestamp"][8:10] for line in lines] == ["12", "13", "14", "15", "16"]
+
+
+def test_pywb_says_what_was_never_captured(pywb):
+    """Nothing found here is nothing found there."""
+    assert requests.get(f"{pywb}/records/2015id_/http://nowhere.example/", timeout=60).status_code == 404
