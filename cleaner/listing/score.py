@@ -13,6 +13,7 @@ from cleaner.listing.region import Regions
 from cleaner.listing.words import CJK
 
 _DECLARED = 1.6
+_MENU_ENTRY = 30
 _SORTS = {"heading": 1.6, "bold": 1.1, "class": 1.2, "part": 1.15, "link": 1.0, "picture": 0.7, "line": 0.6}
 # What else an entry names: its author, its section, its last answer.
 _BESIDE = re.compile(
@@ -65,6 +66,19 @@ class Scorer:
         """Return how much text a record of a group has, 1 at least."""
         sizes = [self._outline.span_size(record.start, record.end) for record in group.records]
         return max(1.0, sum(min(size, 1000) for size in sizes) / len(sizes))
+
+    def _more_than_links(self, records: tuple[Record, ...]) -> float:
+        """Return less than 1 for records that are short links and nothing else: menus are such."""
+        outline = self._outline
+        size = linked = pictures = 0
+        for record in records:
+            start, end = outline.run_at(record.start), outline.run_at(record.end)
+            size += outline.sizes[end] - outline.sizes[start]
+            linked += outline.linked_sizes[end] - outline.linked_sizes[start]
+            pictures += bool(outline.inside(outline.images, record.start, record.end))
+        if pictures * 2 > len(records) or linked < 0.9 * size:
+            return 1.0
+        return min(1.0, size / len(records) / _MENU_ENTRY)
 
     def _body(self, record: Record) -> float:
         size = self._outline.span_size(record.start, record.end)

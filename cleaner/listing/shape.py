@@ -19,6 +19,7 @@ _MADE = re.compile(
     r"^(?=[a-z]*[A-Z]+[a-z]+[A-Z])[A-Za-z]{5,8}$|^css-|^sc-|__[A-Za-z]{5}$|^jsx-|^_[A-Za-z]{5,}"
 )
 LEVELS = 4
+_DEEPEST = 60
 
 
 class Shapes:
@@ -41,7 +42,7 @@ class Shapes:
         return shape
 
     def path(self, node: int) -> tuple[str, ...]:
-        """Return the shapes of a node and of the three above it."""
+        """Return the shapes of a node and of the three above it, and its depth if none has a class."""
         parents = self._outline.parents
         found = []
         for _ in range(LEVELS):
@@ -49,7 +50,18 @@ class Shapes:
                 break
             found.append(self.of(node))
             node = parents[node]
+        if not any("." in shape for shape in found):
+            found.append(str(self._depth(node)))
         return tuple(found)
+
+    def _depth(self, node: int) -> int:
+        """Count the nodes above one: where nothing has a class, that much must be alike."""
+        parents = self._outline.parents
+        depth = 0
+        while node >= 0 and depth < _DEEPEST:
+            node = parents[node]
+            depth += 1
+        return depth
 
 
 @lru_cache(maxsize=32768)
