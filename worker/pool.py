@@ -11,10 +11,12 @@ import socket
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
-from typing import Self
+from typing import Protocol, Self
 
+from archive import Archive
 from archive.errors import ArchiveError
 from cleaner import clean as cleaned
 from worker.attempt import Clean, CleanerBroken
@@ -28,6 +30,13 @@ _GONE = (EOFError, OSError)
 _READY = "ready"
 _IDLE_GRACE = 2.0
 _SERVES = 2000  # a parser's memory grows over thousands of pages; a new process has none of it
+
+
+class Work(Protocol):
+    """What a child does with a key: `clean_at`, or a rehearsal that stores nothing."""
+
+    def __call__(self, archive: Archive, key: str, *, owner: str, limits: Limits) -> Outcome:
+        """Return what became of `key`."""
 
 
 class ChildBroken(Exception):
@@ -50,7 +59,7 @@ class Pool:
     """Processes that each hold an archive of their own; used from one thread, as a context.
 
     `processes` is their number, None for one per core that this process may use. `clean` replaces
-    the cleaner, and must be importable by its name.
+    the cleaner, `work` all that is done with a key; both must be importable by their names.
     """
 
     def __init__(
@@ -60,9 +69,10 @@ class Pool:
         processes: int | None = None,
         limits: Limits | None = None,
         clean: Clean = cleaned,
+        work: Work | None = None,
     ) -> None:
         self._limits = limits or Limits()
-        self._job = (place, self._limits, clean)
+        self._job = (place, self._limits, work or partial(clean_at, clean=clean))
         self._size = max(1, processes or len(os.sched_getaffinity(0)))
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["worker.pool"])
@@ -124,7 +134,12 @@ class Pool:
         self.stop(0)
 
 
-_Job = tuple[Place, Limits, Clean]
+def clean_at(archive: Archive, key: str, *, owner: str, limits: Limits, clean: Clean) -> Outcome:
+    """Clean the capture at `key` and what waits before it, by this process's clock."""
+    return ingest(archive, key, owner=owner, clock=utc_now, limits=limits, clean=clean)
+
+
+_Job = tuple[Place, Limits, Work]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -219,7 +234,7 @@ def _serve(pipe: "Connection[object, str]", job: _Job, environment: dict[str, st
     # Ctrl-C reaches the whole group; the parent decides what becomes of the work under way.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.update(environment)
-    place, limits, clean = job
+    place, limits, work = job
     owner = _owner(os.getpid())
     try:
         warm()
@@ -227,8 +242,7 @@ def _serve(pipe: "Connection[object, str]", job: _Job, environment: dict[str, st
             pipe.send(_READY)
             while True:
                 key = pipe.recv()
-                outcome = ingest(archive, key, owner=owner, clock=utc_now, limits=limits, clean=clean)
-                pipe.send(outcome)
+                pipe.send(work(archive, key, owner=owner, limits=limits))
     except (ArchiveError, CleanerBroken) as error:
         with suppress(*_GONE):  # the parent may have met the same error, and be gone already
             pipe.send(error)
