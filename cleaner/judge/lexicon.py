@@ -36,7 +36,7 @@ class Lexicon:
         """Return what the list knows of a folded text."""
         words = _WORD.findall(folded)
         found = [*self._spaced(words)]
-        if not folded.isascii():
+        if not folded.isascii() and _UNSPACED.search(folded):
             found += [(self.fragment_trade[hit], hit) for hit in self.fragments.findall(folded)]
         strong = [(trade, word) for trade, word in found if trade not in _MODIFIERS]
         weak = tuple(word for trade, word in found if trade in _MODIFIERS)
