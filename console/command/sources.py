@@ -21,7 +21,8 @@ def check(settings: Settings) -> None:
     sources = read_sources(settings)
     for source in sources:
         require_agent(settings.agent, source.url)
-    note(f"{settings.sources}: {len(sources)} sources, nothing amiss", style="green")
+    plural = "" if len(sources) == 1 else "s"
+    note(f"{settings.sources}: {len(sources)} source{plural}, nothing amiss", style="green")
 
 
 def list_sources(settings: Settings, *, as_json: bool) -> None:
