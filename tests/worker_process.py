@@ -75,6 +75,19 @@ def slowly(
     return clean(payload, url=url, content_type=content_type, previous=previous, context=context)
 
 
+def lazily(
+    payload: bytes | str,
+    *,
+    url: str,
+    content_type: str | None = None,
+    previous: Article | None = None,
+    context: Context | None = None,
+) -> Article:
+    """Clean so slowly that every worker is at work at any moment."""
+    time.sleep(1.5)
+    return clean(payload, url=url, content_type=content_type, previous=previous, context=context)
+
+
 def mortally(
     payload: bytes | str,
     *,
@@ -94,7 +107,7 @@ def mortally(
     return clean(payload, url=url, content_type=content_type, previous=previous, context=context)
 
 
-_CLEANERS: dict[str, Clean] = {"clean": clean, "slowly": slowly, "mortally": mortally}
+_CLEANERS: dict[str, Clean] = {"clean": clean, "slowly": slowly, "lazily": lazily, "mortally": mortally}
 
 
 class Killer:

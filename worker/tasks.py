@@ -104,7 +104,14 @@ def register(app: Celery, tasks: Tasks) -> None:
         tasks.reconcile(whole=whole)
 
     # Not shared: Celery would else give the tasks of one application to every later one.
-    app.task(run_ingest, name=INGEST_TASK, bind=True, max_retries=None, shared=False)
+    app.task(
+        run_ingest,
+        name=INGEST_TASK,
+        bind=True,
+        max_retries=None,
+        shared=False,
+        Request="worker.acknowledgement:AttentiveRequest",
+    )
     # Acknowledged at once: the clock sends the next one anyway, and a reconcile may take longer
     # than the visibility timeout.
     app.task(run_tick, name=TICK_TASK, acks_late=False, shared=False)

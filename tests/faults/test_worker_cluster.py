@@ -8,13 +8,14 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archive import Archive
 from tests.services import Redis, S3Server
-from tests.worker_process import DEADLY, ENDLESS, capture_of, children, page, started
+from tests.worker_process import DEADLY, ENDLESS, QUICK, capture_of, children, page, started
 from worker.place import Place
 from worker.queue import CeleryQueue, open_queue
 
@@ -128,6 +129,24 @@ def test_a_killed_redis_with_its_data_gone_costs_nothing(
         fresh_redis.restart(wipe=True)
         with started("beat", local, tmp_path, broker=fresh_redis.url):
             wait_for(lambda: ready(archive) == MANY, 90, log)
+    one_article_each(archive, keys)
+
+
+def test_a_worker_whose_every_child_was_busy_when_redis_went_notices(
+    archive: Archive, local: Place, fresh_redis: Redis, tmp_path: Path
+) -> None:
+    """With all hands full it waits for no message, so only the failed acknowledgements can tell it."""
+    log = tmp_path / "worker.log"
+    keys = fill(archive, fresh_redis.url, 10)
+    limits = replace(QUICK, clean=3)
+    with started("worker", local, tmp_path, broker=fresh_redis.url, cleaner="lazily", limits=limits):
+        wait_for(lambda: ready(archive) >= 2, 60, log)
+        fresh_redis.kill()
+        wait_for(lambda: ready(archive) >= 4, 60, log)
+        time.sleep(3)  # longer than the Redis client itself tries
+        fresh_redis.restart(wipe=True)
+        with started("beat", local, tmp_path, broker=fresh_redis.url):
+            wait_for(lambda: ready(archive) == len(keys), 60, log)
     one_article_each(archive, keys)
 
 

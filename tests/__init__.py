@@ -1,0 +1,1 @@
+"""Makes `tests` this folder: a library that some tests use installs a package of the same name."""
