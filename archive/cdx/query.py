@@ -19,6 +19,7 @@ Sort = Literal["default", "reverse", "closest"]
 _Read = Callable[[str], tuple[datetime, datetime]]
 
 _ENCODED_SCHEME = re.compile(r"https?%3a", re.IGNORECASE)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 _TRUE, _FALSE = {"true", "1", "yes", "on", "t", "y"}, {"false", "0", "no", "off", "f", "n", ""}
 _MATCH_TYPES = ("exact", "prefix", "host", "domain")
@@ -102,6 +103,8 @@ class _Reader:
             raise InvalidQuery("Say which URL: the parameter url is missing")
         if _ENCODED_SCHEME.match(url):
             url = unquote(url, errors="replace")
+        if (scheme := _SCHEME.match(url)) and scheme[1].lower() not in {"http", "https"}:
+            raise InvalidQuery(f"url '{url[:80]}' is none to archive: it must begin http:// or https://")
         low, high = _range(url, self._one.get("matchType"))
         since, until = self._bound("from", "from_ts", end=0), self._bound("to", "to_ts", end=1)
         sort, asked = self._sort()
