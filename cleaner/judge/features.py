@@ -143,58 +143,6 @@ def _topic(sighting: Sighting, where: Target, said: Hits, page: Pagewide) -> Fea
     in_address = hits(where.words)
     trade = said.trade or in_address.trade
     around = sighting.around.outside[:800] if sighting.around and sighting.in_prose else ""
-    beside = neighbours(run)
-    here = Counter(each.where.site for each in run.members)
-    decent = shared["BLOCK.RENOWNED"] > 0 or shared["BLOCK.RELATED"] > 0
-    often = {
-        site: {"URL.OFTEN": float(max(0, min(page.sites[site] - count, 6)))} for site, count in here.items()
-    }
-    found = [
-        {**shared, **beside[each.at], **link_features(each, page), **often[each.where.site]}
-        for each in run.members
-    ]
-    for features in found:
-        # Share buttons and shops' badges are hidden until a script shows them.
-        features["HIDE.NONE"] *= not decent
-    return found
-
-
-def _hiding(sighting: Sighting) -> Features:
-    place = sighting.anchor.place
-    how = sighting.hidden
-    return {
-        "HIDE.NONE": 1.0 if how in {"none", "invisible"} else 0.0,
-        "HIDE.TRICK": 1.0 if how in _TRICKS else 0.0,
-        "HIDE.NOSCRIPT": 1.0 if how in {"noscript", "template", "iframe"} else 0.0,
-        "HIDE.COMMENT": 1.0 if how in {"comment", "script"} else 0.0,
-        "POS.OUTSIDE": _OUTSIDE.get(place, 0.0),
-        "POS.MARGIN": _MARGIN.get(place, 0.0),
-        "POS.COMMENTS": 1.0 if _in_comments(sighting) else 0.0,
-        "POS.SENTENCE": 1.0 if sighting.in_prose and not sighting.hidden else 0.0,
-        "HIDE.PIXEL": 1.0 if sighting.pictured and _pixel(sighting) else 0.0,
-    }
-
-
-def _in_comments(sighting: Sighting) -> bool:
-    for element in sighting.lineage[1:9]:
-        named = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if element.tag not in {"body", "html"} and len(named) > 1 and _COMMENTS.search(named):
-            return True
-    return False
-
-
-def _pixel(sighting: Sighting) -> bool:
-    """Tell whether a link is nothing but a picture too small to see."""
-    if sighting.anchor.element is None:
-        return False
-    image = next(sighting.anchor.element.iter("img"), None)
-    return image is not None and {image.get("width"), image.get("height")} <= {"0", "1"}
-
-
-def _topic(sighting: Sighting, where: Target, said: Hits, page: Pagewide) -> Features:
-    in_address = hits(where.words)
-    trade = said.trade or in_address.trade
-    around = sighting.around.outside[:1200] if sighting.around and not is_known(sighting) else ""
     beside = hits(fold(around)).words if around else ()
     elsewhere = page.trades[trade] - len(beside) if trade else 0
     return {
