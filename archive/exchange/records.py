@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from archive.errors import Damaged
+from archive.exchange import digests
 from archive.exchange.window import GZIP, FileWindow, Member, Window, begins_member
 
 Fields = tuple[tuple[str, str], ...]
@@ -186,7 +187,7 @@ class _Content:
         else:
             block = content.take(length)
             got = len(block)
-        if got < length or not self._ends():
+        if got < length or not (self._ends() or self._vouched(fields, block)):
             if block:
                 content.give_back(block)
             self._seek_record(0)
@@ -213,6 +214,14 @@ class _Content:
         rest = after.lstrip(_BLANK)
         return not rest or (after[:1] in b"\r\nW" and _MAGIC.startswith(rest[:5])) or rest[:3] == GZIP
 
+    def _vouched(self, fields: Fields, block: bytes | None) -> bool:
+        """Say whether a record ends here though garbage follows: its own digest says so."""
+        if block is None or self._content.peek(4) != b"\r\n\r\n":
+            return False
+        stated = next((value for name, value in fields if name.lower() == "warc-block-digest"), "")
+        digest = digests.canonical(stated)
+        return bool(digest) and digests.agrees(digest, block)
+
     def _seek_record(self, least: int) -> None:
         """Move past at least `least` bytes, up to where a line begins as a record does."""
         content = self._content
@@ -230,7 +239,7 @@ class _Content:
         match = _NEXT.search(some)
         plain = match.start() + 1 if match else -1
         packed = some.find(GZIP) if self._offset is None else -1
-        while 0 <= packed and (plain < 0 or packed < plain):
+        while packed >= 0 and (plain < 0 or packed < plain):
             if begins_member(some[packed : packed + _SAMPLE], _MAGIC):
                 return packed
             packed = some.find(GZIP, packed + 1)

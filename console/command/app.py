@@ -78,6 +78,7 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
     },
     _RUN: {
         "crawl": gathering.crawl,
+        "import": gathering.import_,
         "preview": gathering.preview,
         "clean": gathering.clean,
         "status": gathering.status,

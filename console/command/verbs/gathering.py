@@ -44,6 +44,26 @@ def crawl(
     )
 
 
+def import_(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE.warc.gz…", help="WARC files, packed or plain, or WACZ files."),
+    ],
+    keep_damaged: Annotated[
+        bool,
+        typer.Option("--keep-damaged", help="Keep records too whose bytes lack the digest they state."),
+    ] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="With a broker: come back when all is cleaned.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Take the captures of WARC files of any tool into the archive, and clean them like crawled ones."""
+    from console.command.importing import import_files
+
+    import_files(settings_here(), files, keep_damaged=keep_damaged, wait=wait, as_json=as_json)
+
+
 def preview(url: Url, as_json: Json = False) -> None:
     """Fetch one page, clean it and show what came out, with every verdict; store nothing."""
     from console.command.cleaning import preview as run
