@@ -17,7 +17,6 @@ from archive.review import Review
 from cleaner import Article, Context, fingerprint
 from cleaner import clean as cleaner_clean
 from worker.attempt import Clean, CleanerBroken, cleaned
-from worker.clock import utc_now
 from worker.comparing import Compared, compared, failure
 from worker.foreman import POLL, Drained, Foreman
 from worker.ingest import Outcome
@@ -182,7 +181,7 @@ class _Rehearsal:
     now: datetime
     clean: Clean
 
-    def __call__(self, archive: Archive, key: str, *, owner: str, limits: Limits) -> Rehearsed:
+    def __call__(self, archive: Archive, key: str, *, owner: str, limits: Limits) -> Rehearsed:  # noqa: ARG002 - nothing is held
         row = archive.row(key)
         told, before = Compared(), None
         for article in _stale(archive, row.surt, self.wanted) if row else ():
