@@ -46,6 +46,7 @@ class Scorer:
             return 0.0
         body = sum(self._body(record) for record in records)
         place = sum(self._regions.weight(record.root) for record in records) / count
+        place *= self._more_than_links(records, nested=_is_nested(group.path))
         return body * place * self.titles(group) * self._hosts([record.head for record in records])
 
     def titles(self, group: Group) -> float:
@@ -67,8 +68,11 @@ class Scorer:
         sizes = [self._outline.span_size(record.start, record.end) for record in group.records]
         return max(1.0, sum(min(size, 1000) for size in sizes) / len(sizes))
 
-    def _more_than_links(self, records: tuple[Record, ...]) -> float:
-        """Return less than 1 for records that are short links and nothing else: menus are such."""
+    def _more_than_links(self, records: tuple[Record, ...], *, nested: bool) -> float:
+        """Return less than 1 for records that are short links and nothing else: menus are such.
+
+        A list of links within a list's entry is a menu that opens, unless its links are long.
+        """
         outline = self._outline
         size = linked = pictures = 0
         for record in records:
@@ -78,7 +82,7 @@ class Scorer:
             pictures += bool(outline.inside(outline.images, record.start, record.end))
         if pictures * 2 > len(records) or linked < 0.9 * size:
             return 1.0
-        return min(1.0, size / len(records) / _MENU_ENTRY)
+        return min(1.0, size / len(records) / (2 * _MENU_ENTRY if nested else _MENU_ENTRY))
 
     def _body(self, record: Record) -> float:
         size = self._outline.span_size(record.start, record.end)
@@ -102,6 +106,10 @@ class Scorer:
     def _as_declared(self, heads: list[int]) -> int:
         """Count the headlines whose addresses the page's own JSON-LD lists."""
         return sum(1 for head in heads if path_of(link_of(self._outline, head) or "") in self._declared)
+
+
+def _is_nested(path: tuple[str, ...]) -> bool:
+    return [shape.partition(".")[0] for shape in path[1:4]] in (["li", "ul", "li"], ["li", "ol", "li"])
 
 
 def path_of(address: str) -> str:
