@@ -31,6 +31,7 @@ _COMMENTS = re.compile(
     r"comment|respond|discussion|reply|guestbook|disqus|forum|post-?body|review", re.IGNORECASE
 )
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
+_PARTS = re.compile(r"[\s()/|,.·•-]+")
 _NEIGHBOURS = ("BLOCK.TRADE", "BLOCK.SHADY", "BLOCK.PLANTED")
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -186,7 +187,8 @@ def _other_script(sighting: Sighting, script: str, page: Pagewide) -> bool:
     """
     if script in {"", "latin", page.script} or not page.script:
         return False
-    return not all(word in TONGUES for word in sighting.folded.split())
+    words = _PARTS.split(sighting.folded)
+    return not all(word in TONGUES for word in words if word)
 
 
 def is_known(sighting: Sighting) -> bool:
