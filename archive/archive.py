@@ -326,6 +326,15 @@ class Archive:
         What revisits point to comes too, from outside the span if need be. Damaged names an object that
         is missing.
         """
+        return (body for _, body in self.exported(patterns, from_, to))
+
+    def exported(
+        self,
+        patterns: Sequence[str],
+        from_: datetime | None = None,
+        to: datetime | None = None,
+    ) -> Iterator[tuple[CaptureRow, bytes]]:
+        """Yield what `export` does, each WARC file with the row of its capture."""
         return exporting.export(self._store, self._catalog, patterns, from_, to)
 
     # Last, because below it `list` is this method and no type.

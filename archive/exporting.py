@@ -1,7 +1,9 @@
 """Export: WARC files out of the bucket, one after the other, are a WARC file."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import islice
 
 from archive.catalog import Catalog, captures
 from archive.catalog.captures import Span
@@ -12,6 +14,9 @@ from archive.lookup import span_of
 from archive.rows import CaptureRow
 from archive.store import Store
 
+_AT_ONCE = 8
+_CHUNK = 64  # objects in memory at a time
+
 
 def export(
     store: Store,
@@ -19,13 +24,19 @@ def export(
     patterns: Sequence[str],
     from_: datetime | None,
     to: datetime | None,
-) -> Iterator[bytes]:
-    """Yield the object of each capture that a pattern covers in that span, each once.
+) -> Iterator[tuple[CaptureRow, bytes]]:
+    """Yield row and object of each capture that a pattern covers in that span, each once.
 
     The capture that a revisit points to comes before the revisit, even from outside the span, unless a
     takedown covers it. Damaged names an object that is missing.
     """
-    spans = [span_of(pattern, from_, to) for pattern in patterns]
+    wanted = _wanted(catalog, [span_of(pattern, from_, to) for pattern in patterns])
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="export") as pool:
+        while rows := list(islice(wanted, _CHUNK)):
+            yield from zip(rows, pool.map(lambda row: _object(store, row.key), rows), strict=True)
+
+
+def _wanted(catalog: Catalog, spans: Sequence[Span]) -> Iterator[CaptureRow]:
     beyond: set[str] = set()
     for number, span in enumerate(spans):
         for row in captures.listed(catalog, span):
@@ -34,8 +45,8 @@ def export(
             target = _target(catalog, row)
             if target and target.key not in beyond and not any(_covers(one, target) for one in spans):
                 beyond.add(target.key)
-                yield _object(store, target.key)
-            yield _object(store, row.key)
+                yield target
+            yield row
 
 
 def _target(catalog: Catalog, row: CaptureRow) -> CaptureRow | None:

@@ -1,13 +1,18 @@
-"""``palimpsest export``: captures into one WARC file."""
+"""``palimpsest export``: captures into one WARC or WACZ file."""
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import IO
 
+from archive import Archive
+from archive.exchange import write_wacz
+from console import VERSION
 from console.command import asking
 from console.command.exits import not_found, wrong_usage
-from console.command.opening import archive_to_read
+from console.command.opening import archive_to_read, utc_now
 from console.command.terminal import note, progress
 from console.settings import Settings
 
@@ -16,32 +21,60 @@ def export(
     settings: Settings, patterns: list[str], out: Path, *, since: str | None, until: str | None
 ) -> None:
     """Write what `patterns` cover to `out`; the file is there whole or not at all."""
-    if not out.name.endswith((".warc.gz", ".warc")):
-        raise wrong_usage(f"'{out}' does not say what it will be; call it {out.name}.warc.gz")
     if out.name.endswith(".warc"):
         raise wrong_usage(f"'{out}': records are compressed one by one; call it {out.name}.gz")
+    if not out.name.endswith((".warc.gz", ".wacz")):
+        raise wrong_usage(
+            f"'{out}' does not say what it will be; call it {out.name}.warc.gz or {out.name}.wacz"
+        )
     if not out.absolute().parent.is_dir():
         raise wrong_usage(f"'{out.parent}' is no folder; make it first")
     wanted = [pattern if "*" in pattern else asking.live(pattern) for pattern in patterns]
     with archive_to_read(settings) as archive:
-        parts = archive.export(wanted, asking.since(since), asking.until(until))
-        count = _write(parts, out)
+        write = _wacz if out.name.endswith(".wacz") else _warc
+        count = _whole(
+            out, lambda file: write(archive, wanted, file, asking.since(since), asking.until(until))
+        )
     if not count:
         raise not_found(f"nothing archived matches {' '.join(patterns)}; no file was written")
     note(f"{out}: {count} captures, {out.stat().st_size} bytes")
 
 
-def _write(parts: Iterable[bytes], out: Path) -> int:
-    """Write into a temporary file beside `out` and move it there once it is whole."""
-    count = 0
+def _whole(out: Path, write: Callable[[IO[bytes]], int]) -> int:
+    """Let `write` fill a temporary file beside `out`, and move it there once it is whole."""
     handle, name = tempfile.mkstemp(dir=out.absolute().parent, prefix=f".{out.name}.")
     try:
-        with os.fdopen(handle, "wb") as file, progress("exporting") as advance:
-            for count, part in enumerate(parts, start=1):
-                file.write(part)
-                advance(count, None)
+        with os.fdopen(handle, "w+b") as file:
+            count = write(file)
         if count:
             Path(name).replace(out)
     finally:
         Path(name).unlink(missing_ok=True)
     return count
+
+
+def _warc(
+    archive: Archive, patterns: list[str], file: IO[bytes], since: datetime | None, until: datetime | None
+) -> int:
+    count = 0
+    with progress("exporting") as advance:
+        for count, part in enumerate(archive.export(patterns, since, until), start=1):
+            file.write(part)
+            advance(count, None)
+    return count
+
+
+def _wacz(
+    archive: Archive, patterns: list[str], file: IO[bytes], since: datetime | None, until: datetime | None
+) -> int:
+    with progress("exporting") as advance:
+        return write_wacz(
+            archive,
+            patterns,
+            file,
+            created=utc_now(),
+            software=f"Palimpsest {VERSION}",
+            from_=since,
+            to=until,
+            progress=lambda count: advance(count, None),
+        )

@@ -103,11 +103,11 @@ def export(
     patterns: Annotated[
         list[str], typer.Argument(metavar="PATTERN…", help="URLs, URL*, host/* or *.domain.")
     ],
-    out: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.warc.gz", help="The file to write.")],
+    out: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="FILE.warc.gz or FILE.wacz.")],
     since: Since = None,
     until: Until = None,
 ) -> None:
-    """Write captures into one WARC file, which every tool of the field reads."""
+    """Write captures into one WARC or WACZ file, which every tool of the field reads."""
     from console.command.exporting import export as run
 
     run(settings_here(), patterns, out, since=since, until=until)
