@@ -18,6 +18,9 @@ from cleaner.source import Form, read
 
 __all__ = ["Anchor", "Document", "parse"]
 
+_HEAD_CHARS = 50_000
+_FRAMESET = re.compile(r"<frameset\b", re.IGNORECASE)
+_FRAMES = re.compile(r"</?(?:frameset|frame|noframes)\b[^>]*>", re.IGNORECASE)
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r") + b"\x7f"
 
 
@@ -54,7 +57,7 @@ def parse(payload: bytes | str, *, url: str, content_type: str | None = None) ->
         TooLarge: it is longer than 32 MiB.
     """
     source = read(payload, url=url, content_type=content_type)
-    markup = source.text if source.form == "html" else dump_to_html(source.text, source.form)
+    markup = _unframed(source.text) if source.form == "html" else dump_to_html(source.text, source.form)
     numbered = number(markup)
     text, left_out = bounded(numbered.text)
     root = _tree(text, url)
@@ -74,6 +77,11 @@ def parse(payload: bytes | str, *, url: str, content_type: str | None = None) ->
         addresses=addresses,
         notes=tuple(notes),
     )
+
+
+def _unframed(text: str) -> str:
+    """Return the text of a page of frames as the page it shows to readers without frames."""
+    return _FRAMES.sub("", text) if _FRAMESET.search(text, 0, _HEAD_CHARS) else text
 
 
 def _tree(text: str, url: str) -> HtmlElement:

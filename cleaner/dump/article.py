@@ -127,6 +127,8 @@ def _without_repeats(lines: list[Segment]) -> list[Segment]:
 def _is_stub(text: str, number: int, lines: list[Segment]) -> bool:
     """Tell a paragraph broken off with dots whose whole stands further down."""
     stem = text.rstrip(" .…")
+    if number >= 2 * _HEAD_LINES:
+        return False
     if stem == text or not text.endswith(("...", "…")) or len(stem) < 15:
         return False
     return any(line.text.startswith(stem) for line in lines[number + 1 :])

@@ -121,3 +121,13 @@ def test_the_form_is_sniffed_where_the_header_does_not_say() -> None:
     assert parsed("<p>x").form == "html"
     assert parse("<!doctype html><p>x", url=URL, content_type="text/plain").form == "html"
     assert parse("a <b> c", url=URL, content_type="text/plain").form == "text"
+
+
+def test_a_page_of_frames_is_read_as_it_shows_without_them() -> None:
+    """What stands in noframes is the page."""
+    document = parsed(
+        "<html><head><title>T</title></head><frameset cols='20%,*'><frame src=a.htm><frame src=b.htm>"
+        "<noframes><body><p>Words for all. <a href=c.htm>c</a></p></body></noframes></frameset></html>"
+    )
+    assert document.root.xpath("//body//p")[0].text == "Words for all. "
+    assert document.anchors[0].href == "https://site.example/a/c.htm"
