@@ -1,10 +1,13 @@
 """Measure the list reader: items, fields, kind and speed, beside simple baselines.
 
-    python benchmarks/listing.py BENCH [--half A|B] [--predictions OUT.jsonl]
+    python benchmarks/listing.py BENCH [--half A|B] [--without names,landmarks,headings]
+        [--predictions OUT.jsonl]
 
 BENCH holds ``pages.jsonl``, ``truth.jsonl``, ``html/`` and ``evaluate.py``, whose metrics are used as
 they are. ``--half`` takes only one half of the pages, parted by host, so that one can be developed
-on and the other kept for judging. Time is CPU time of `read_items` alone, the parse left out.
+on and the other kept for judging. ``--without`` takes classes and ids, landmark elements or headings
+away from every page: how much does the reader lean on what other sites may not have? Time is CPU time
+of `read_items` alone, the parse left out.
 """
 
 import argparse
@@ -17,6 +20,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
 
 from cleaner.document import Document, parse
 from cleaner.listing import read_items
@@ -46,6 +51,29 @@ COLUMNS = (
     "micro_f1", "macro_f1", "title_acc", "teaser_f1_present", "date_recall", "date_false", "tau",
     "caption_leak",
 )  # fmt: skip
+
+
+def strip_names(root: HtmlElement) -> None:
+    """Take away all attributes that name what an element is for."""
+    for element in root.iter():
+        for name in ("class", "id", "role", "itemprop", "rel"):
+            element.attrib.pop(name, None)
+
+
+def strip_landmarks(root: HtmlElement) -> None:
+    """Make plain boxes of all landmark elements, plain spans of times."""
+    for element in root.iter(*LANDMARKS, "time"):
+        element.tag = "span" if element.tag == "time" else "div"
+
+
+def strip_headings(root: HtmlElement) -> None:
+    """Make plain boxes of all headings."""
+    for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        element.tag = "div"
+
+
+LANDMARKS = ("article", "section", "main", "nav", "header", "footer", "aside", "figure", "figcaption")
+STRIPPERS = {"names": strip_names, "landmarks": strip_landmarks, "headings": strip_headings}
 
 
 def half_of(url: str) -> str:
@@ -93,10 +121,14 @@ def main() -> None:
     command = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     command.add_argument("bench", type=Path)
     command.add_argument("--half", choices="AB")
+    command.add_argument("--without", default="", help="names, landmarks, headings; with commas")
     command.add_argument("--predictions", type=Path)
     given = command.parse_args()
     evaluate = metrics(given.bench)
     found = list(pages(given.bench, given.half))
+    for name in filter(None, given.without.split(",")):
+        for _, document in found:
+            STRIPPERS[name](document.root)
     print(f"{'reader':<12}" + "".join(f"{name:>18}" for name in COLUMNS))
     for name, reader in READERS.items():
         told = [{"page": truth["page"], "items": reader(document)} for truth, document in found]
