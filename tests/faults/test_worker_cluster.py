@@ -141,9 +141,10 @@ def test_a_worker_whose_every_child_was_busy_when_redis_went_notices(
     limits = replace(QUICK, clean=3)
     with started("worker", local, tmp_path, broker=fresh_redis.url, cleaner="lazily", limits=limits):
         wait_for(lambda: ready(archive) >= 2, 60, log)
+        time.sleep(0.5)  # until both children have their next page
         fresh_redis.kill()
-        wait_for(lambda: ready(archive) >= 4, 60, log)
-        time.sleep(3)  # longer than the Redis client itself tries
+        wait_for(lambda: ready(archive) >= 3, 60, log)
+        time.sleep(2)
         fresh_redis.restart(wipe=True)
         with started("beat", local, tmp_path, broker=fresh_redis.url):
             wait_for(lambda: ready(archive) == len(keys), 60, log)
