@@ -181,7 +181,14 @@ class _Rehearsal:
     now: datetime
     clean: Clean
 
-    def __call__(self, archive: Archive, key: str, *, owner: str, limits: Limits) -> Rehearsed:  # noqa: ARG002 - nothing is held
+    def __call__(
+        self,
+        archive: Archive,
+        key: str,
+        *,
+        owner: str,  # noqa: ARG002  # what stores nothing holds nothing
+        limits: Limits,
+    ) -> Rehearsed:
         row = archive.row(key)
         told, before = Compared(), None
         for article in _stale(archive, row.surt, self.wanted) if row else ():

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
-from urllib.parse import urlsplit
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+_SCHEME, _PORT, _BEFORE = re.compile(r"^https?://"), re.compile(r":\d*$"), re.compile(r"^(?:\*\.|www\.)*")
 _LONGEST_ANCHOR = 300
 
 
@@ -74,11 +74,11 @@ def _domain(text: str, what: str) -> str:
     given = text.strip().lower()
     if not given:
         return ""
-    split = urlsplit(given if "//" in given else f"//{given}")
-    if split.path.strip("/") or split.query:
+    authority, _, more = _SCHEME.sub("", given).partition("/")
+    if more:
         raise InvalidRuling(f"the {what} '{text}' holds more than a host; give what follows it as a path")
-    host = (split.netloc.rpartition("@")[2].partition(":")[0]).removeprefix("*.").removeprefix("www.")
-    host = _ascii(host.rstrip("."), text, what)
+    host = _ascii(_PORT.sub("", authority).rstrip("."), text, what)
+    host = _BEFORE.sub("", host)
     names = host.split(".")
     if len(names) < 2 and host != "localhost":
         raise InvalidRuling(

@@ -25,6 +25,7 @@ Said = Mapping[str, Any]
 
 UNDO = "undo"
 _EXAMPLES = 25
+_STATED = ("kind", "subject", "about", "anchor", "domain", "links")
 _OWN = ("id", "format", "decided_at", "supersedes", "restores")
 
 
@@ -54,14 +55,9 @@ def decide(archive: Archive, order: Order, *, actor: str, now: datetime) -> Rule
     Raises NotArchived if nothing of that id stands anywhere, InvalidRuling if it cannot be decided so.
     """
     wanted = SuspectId.parse(order.suspect)
-    review = Review(archive)
-    found = review.sightings(wanted)
-    if not found:
-        raise NotArchived(
-            f"nothing judged stands under '{order.suspect}'; palimpsest review list shows what does"
-        )
     scope = order.scope or wanted.kind
-    said = _stated(archive, wanted, scope, found)
+    found = Review(archive).sightings(wanted)
+    said = _stated(archive, wanted, scope, found) if found else _as_before(archive, wanted, scope)
     until = still_ahead(order.until, now)
     return _make(archive, {**said, "action": order.action, **_terms(until, order.note)}, actor, now)
 
@@ -135,6 +131,14 @@ def _stated(archive: Archive, wanted: SuspectId, scope: Scope, found: Sequence[S
     if scope == "site":
         return {"kind": SITE, "subject": site_subject(everywhere, hosts.pop()), **said, "links": links}
     return {"kind": CAMPAIGN, "subject": everywhere, **said, "links": links}
+
+
+def _as_before(archive: Archive, wanted: SuspectId, scope: Scope) -> dict[str, Any]:
+    """Return what an earlier decision was on: links that were kept by it stand in no queue."""
+    known = [said for said in archive.decisions(kind=scope) if said.get("about") == str(wanted)]
+    if not known:
+        raise NotArchived(f"nothing judged stands under '{wanted}'; palimpsest review list shows what does")
+    return {name: known[-1][name] for name in _STATED if name in known[-1]}
 
 
 def _on_page(archive: Archive, one: Sighting, found: Sequence[Sighting]) -> dict[str, Any]:
