@@ -13,7 +13,7 @@ from cleaner.judge.extent import extent
 from cleaner.judge.outside import block_fingerprint
 from cleaner.judge.prose import Paragraph, paragraph
 from cleaner.judge.verdicts import BlockVerdict, Cut
-from cleaner.judge.weighing import DOUBTFUL, Weighed, add_site_evidence, link_of
+from cleaner.judge.weighing import AUTOMATIC, DOUBTFUL, Weighed, add_site_evidence, link_of
 
 _INDEPENDENT = 0.6
 _WITNESSES = frozenset({"HIDE", "TOPIC", "LANG", "URL", "TIME", "CAMPAIGN", "SITE"})
@@ -60,7 +60,15 @@ def _fingerprint(run: list[Weighed]) -> str:
 def _goes(weighed: Weighed) -> bool:
     if weighed.decided:
         return weighed.decided in {"drop", "unlink"}
-    return weighed.automatic
+    return weighed.automatic and not _in_its_place(weighed)
+
+
+def _in_its_place(weighed: Weighed) -> bool:
+    """Tell whether a visible link names the page's own subject, with too little else against it."""
+    if _by_history(weighed) is not None or _unseen(weighed) or not _own_subject(weighed):
+        return False
+    named = sum(weight for code, weight in weighed.parts.items() if code.startswith("TOPIC."))
+    return weighed.total - named < AUTOMATIC
 
 
 def _mild(weighed: Weighed) -> Action:
