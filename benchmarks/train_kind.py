@@ -30,7 +30,7 @@ from cleaner.metadata.hints import read_hints
 from cleaner.metadata.read import read_metadata
 
 LABELS = {"article": "article", "listing": "listing", "collection": "listing"}
-STATED = ("type_", "url_", "published", "signed", "described", "has_body", "items", "no_items", "listing")
+STATED = ("type_", "url_", "published", "signed", "described", "has_body", "items", "listing")
 BARE_WEIGHT = 0.3
 PENALTY = 2.0
 STEPS = 3000

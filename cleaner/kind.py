@@ -21,7 +21,7 @@ KINDS: tuple[Kind, ...] = ("article", "listing", "other")
 
 _PROSE, _LONG = 80, 250
 _ARTICLE, _LISTING = KINDS.index("article"), KINDS.index("listing")
-_NEWS = 0.5
+_NEWS = 0.8
 """Odds in favour of articles: an archive of news meets them more often than a benchmark of kinds."""
 _FEWEST_ITEMS = 3
 _NO_LIST = 4.0
@@ -76,7 +76,6 @@ class Evidence:
         found |= {
             "listing": self.listing.confidence if self.listing else 0.0,
             "items": log1p(items),
-            "no_items": items == 0,
             "published": self.dated,
             "signed": self.signed,
             "one_title": self.headings == 1,
