@@ -38,7 +38,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         urls = _build(Path(folder), options.captures)
         with _servers(Path(folder), options.pywb) as servers:
-            for task in ("look-up by date", "raw replay"):
+            for task in ("index, nearest to a date", "memento, nearest to a date", "raw replay"):
                 _measure(task, servers, urls, options)
     if not options.pywb:
         print("pywb was not measured: name its `wayback` command with --pywb")
@@ -171,10 +171,10 @@ def _measure(
 
 def _path(name: str, task: str, url: str, when: datetime) -> str:
     stamp = timestamp14(when)
-    if name == "pywb":
-        if task == "raw replay":
-            return f"/bench/{stamp}id_/{url}"
-        return f"/bench/cdx?url={url}&closest={stamp}&limit=1&output=json"
+    if name == "pywb" and task == "raw replay":
+        return f"/bench/{stamp}id_/{url}"
+    if name == "pywb" or task.startswith("index"):  # pywb's own way to look a date up is its index
+        return f"{'/bench' if name == 'pywb' else ''}/cdx?url={url}&closest={stamp}&limit=1&output=json"
     return f"/web/{_exact(url, when)}id_/{url}" if task == "raw replay" else f"/web/{stamp}/{url}"
 
 
