@@ -33,9 +33,9 @@ def _octets(text: str, size: int) -> bytes:
     if not size:
         return b""
     try:
-        if len(text) == 2 * size:
-            return bytes.fromhex(text)
         bare = text.rstrip("=")
+        if len(bare) == 2 * size:
+            return bytes.fromhex(bare)
         if len(bare) == -(-size * 8 // 5):
             return base64.b32decode(bare.upper() + "=" * (-len(bare) % 8))
         if len(bare) == -(-size * 8 // 6):

@@ -127,8 +127,8 @@ class Member:
                 plain = self._inflate.decompress(fed, _UNPACKED)
             except zlib.error as error:
                 raise Damaged(f"the gzip member does not unpack ({error})") from error
-            left = len(self._inflate.unconsumed_tail) + len(self._inflate.unused_data)
-            self._raw.skip(len(fed) - left)
+            left = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
+            self._raw.skip(len(fed) - len(left))
             self._checksum = zlib.crc32(plain, self._checksum)
             self._size += len(plain)
             if plain:
