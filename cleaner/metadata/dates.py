@@ -8,6 +8,7 @@ machine's date counts at its own day, as its own zone has it.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from lxml.html import HtmlElement
 
@@ -45,6 +46,9 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 10
+_IN_SCRIPTS = re.compile(
+    r"""(?:datePublished|publishDate|publishedAt|datePosted)(?:\\?"|&quot;)\s*:\s*(?:\\?"|&quot;)(\d{4}-\d\d-\d\d[T\d:.+Z-]*)"""
+)
 _PUBLISHED_CLASS = re.compile(r"publi|post|entry|article|date|time|meta|byline|dateline", re.IGNORECASE)
 
 
@@ -57,17 +61,40 @@ class Dates:
     evidence: str = ""
 
 
-def read_dates(head: Head, shown: Sequence[str], *, url: str, language: str | None) -> Dates:
-    """Return the dates of the page.
+def read_dates(
+    head: Head, shown: Sequence[str], *, url: str, language: str | None, source: str = ""
+) -> Dates:
+    """Return the dates of the page; `source` is its markup, searched when all else is silent.
 
     `shown` are the texts around the page's title, nearest first. Nothing here knows what day it is.
     """
     found = next(_published(head, shown, url, language), ("", ""))
     modified = next(_modified(head), None)
-    published, evidence = found
+    published, evidence = _in_local_time(*found, url) if found[0] else _as_a_last_resort(source, modified)
     if modified and published and modified[:10] < published[:10]:
         modified = None
     return Dates(published=published or None, modified=modified, evidence=evidence)
+
+
+def _in_local_time(published: str, evidence: str, url: str) -> tuple[str, str]:
+    """Return the day in the address where a time in UTC says the day before or after.
+
+    The newsroom's own day is the one it prints; many sites write it into the address and state the
+    time in UTC.
+    """
+    day = day_in_url(url)
+    if day is None or not published.endswith(("Z", "+00:00")):
+        return published, evidence
+    apart = abs(date.fromisoformat(published[:10]) - day)
+    return (day.isoformat(), "URL") if apart == timedelta(days=1) else (published, evidence)
+
+
+def _as_a_last_resort(source: str, modified: str | None) -> tuple[str, str]:
+    stated = _IN_SCRIPTS.search(source)
+    day = read_machine(stated[1]) if stated else None
+    if day:
+        return day, "a script's datePublished"
+    return (modified, "the date of change; none of publishing is stated") if modified else ("", "")
 
 
 def _published(head: Head, shown: Sequence[str], url: str, language: str | None) -> Iterator[tuple[str, str]]:

@@ -42,7 +42,7 @@ def read_metadata(document: Document, head: Head, *, shown: Sequence[str], text:
     """
     site = site_name(head)
     language = read_language(_stated_language(head), text)
-    dates = read_dates(head, shown, url=document.url, language=language)
+    dates = read_dates(head, shown, url=document.url, language=language, source=document.source)
     return Metadata(
         title=read_title(head, document.url),
         byline=read_byline(head, document.root, site),

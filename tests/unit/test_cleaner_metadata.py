@@ -95,3 +95,22 @@ def test_a_stated_language_is_believed_unless_the_script_denies_it() -> None:
         read_language("", "The bridge was opened on Saturday, two weeks before anybody had expected it.")
         == "en"
     )
+
+
+def test_the_newsrooms_own_day_beats_the_same_instant_in_utc() -> None:
+    """A day in the address, one off a time in UTC, is the day the newsroom printed."""
+    head = "<meta property=article:published_time content='2016-04-10T02:41:41Z'>"
+    document = parse(
+        f"<html><head>{head}</head><body><p>x</p></body></html>", url="https://s.example/2016/04/09/ferry"
+    )
+    assert read_metadata(document, read_head(document), shown=(), text="").published == "2016-04-09"
+
+
+def test_scripts_and_the_date_of_change_are_asked_last() -> None:
+    """Where nothing else tells the day, a script's datePublished does, then the last change."""
+    script = '<script>window.state = {"datePublished":"2016-04-09T07:30:00Z"}</script>'
+    changed = "<meta property=article:modified_time content=2016-05-01>"
+    assert metadata(script + changed).published == "2016-04-09T07:30:00Z"
+    found = metadata(changed)
+    assert (found.published, found.modified) == ("2016-05-01", "2016-05-01")
+    assert "change" in found.evidence
