@@ -16,6 +16,8 @@ _FORMATS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 1
 
 def aware(instant: datetime) -> datetime:
     """Return `instant` in UTC, cut to milliseconds; a naive one raises InvalidTime."""
+    if instant.tzinfo is UTC and instant.microsecond % 1000 == 0:
+        return instant
     if instant.tzinfo is None or instant.utcoffset() is None:
         raise InvalidTime(f"{instant.isoformat()} has no time zone; give it one, such as +00:00")
     try:
@@ -27,7 +29,9 @@ def aware(instant: datetime) -> datetime:
 
 def timestamp14(instant: datetime) -> str:
     """Return the 14 digits of CDX and Memento URLs, in UTC."""
-    return f"{aware(instant):%Y%m%d%H%M%S}".rjust(14, "0")
+    utc = aware(instant)
+    # Written out: strftime takes three times as long, and look-ups by date write a dozen of these.
+    return f"{utc.year:04d}{utc.month:02d}{utc.day:02d}{utc.hour:02d}{utc.minute:02d}{utc.second:02d}"
 
 
 def timestamp17(instant: datetime) -> str:
