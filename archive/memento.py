@@ -208,6 +208,8 @@ class Indexed(Visit, Protocol):
     @property
     def payload_digest(self) -> str: ...  # noqa: D102 - likewise
     @property
+    def payload_sha1(self) -> str: ...  # noqa: D102 - likewise
+    @property
     def kind(self) -> str: ...  # noqa: D102 - likewise
     @property
     def length(self) -> int: ...  # noqa: D102 - likewise
@@ -216,7 +218,7 @@ class Indexed(Visit, Protocol):
 def cdx_lines(rows: Iterable[Indexed]) -> Iterator[str]:
     """Yield plain CDX lines of seven fields: surt, timestamp, URL, type, status, digest, length."""
     for row in rows:
-        mime = "warc/revisit" if row.kind == "revisit" else row.mime or "unk"
-        digest = row.payload_digest.removeprefix("sha256:")
+        mime = "warc/revisit" if row.kind == "revisit" else safe(row.mime) or "unk"
+        digest = (row.payload_sha1 or row.payload_digest).partition(":")[2]
         stamp = timestamp14(row.captured_at)
         yield f"{row.surt} {stamp} {safe(row.url)} {mime} {row.status} {digest} {row.length}\n"

@@ -11,7 +11,9 @@ from starlette.testclient import TestClient
 
 from archive import Archive, Capture, open_archive
 from console.web.app import make_app
-from tests.protocol_server import served
+from console.web.memento import utc_now
+from console.web.pages import Pages
+from tests.protocol_server import ROOT, served
 from tests.small_archive import MOVED, NOON, STORY, make
 
 IA, PYWB = "/cdx/search/cdx", "/cdx"
@@ -293,3 +295,24 @@ def test_lines_of_many_chunks_are_streamed_whole(archive, client):
     assert len(client.get(IA, params={"url": "long.example/*", "output": "json"}).json()) == 1201
     assert client.head(IA, params={"url": "long.example/*"}).content == b""
     assert len(client.get(IA, params={"url": MOVED}).text.splitlines()) == 1
+
+
+def test_the_timemap_as_cdx_is_what_the_index_says(client):
+    """Both write the same seven fields for each capture."""
+    assert client.get(f"/web/timemap/cdx/{STORY}").text == client.get(IA, params={"url": STORY}).text
+
+
+def test_every_path_and_parameter_is_documented(client):
+    """docs/http.md names each page, protocol path and parameter."""
+    told = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
+    paths = ["/wayback/available", "/warcs/", "/collinfo.json", "/web/timemap/link/", "/healthz", "/metrics"]
+    for path in (IA, PYWB, *paths):
+        assert f"`{path}" in told, path
+    for route in Pages(None, sources=tuple, now=utc_now).routes():
+        assert f"`{route.path.partition('{')[0]}" in told, route.path
+    parameters = (
+        "url matchType from to closest sort filter collapse fl limit offset output showResumeKey resumeKey "
+        "page pageSize showNumPages resolveRevisits fastLatest"
+    )
+    for parameter in parameters.split():
+        assert f"`{parameter}`" in told, parameter

@@ -32,6 +32,7 @@ class Visit:
     mime: str = "text/html"
     status: int = 200
     payload_digest: str = "sha256:ab"
+    payload_sha1: str = ""
     kind: str = "response"
     length: int = 10
 
