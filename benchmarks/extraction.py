@@ -5,9 +5,9 @@
 BENCH_DIR holds ``truth.json`` (page -> {text, kind, url, title, date}) and ``html/<page>.html.gz``.
 Peers are optional (extra ``peers``): trafilatura, readability, newspaper4k, resiliparse, and htmldate
 for dates. Our model of the body is trained on such a folder: on the same pages its figures flatter, and
-`train_body.py` prints those with whole sites held out. Times are CPU times of one thread, everything included: for ours body, items, metadata,
-links with verdicts and three renderings; for peers what they give in one call with metadata where
-they have it.
+`train_body.py` prints those with whole sites held out. Times are CPU times of one thread, everything
+included: for ours body, items, metadata, links with verdicts and three renderings; for peers what they
+give in one call with metadata where they have it.
 """
 
 import argparse
