@@ -7,6 +7,7 @@ characters are a word as often as three, which rules trigrams out.
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 # Thai, Lao, Myanmar, Khmer, Hangul, kana, Bopomofo, Han and their extensions.
@@ -19,11 +20,12 @@ _WORD = re.compile(rf"[{_SINGLE}]|(?:(?![{_SINGLE}])[^\W_\u0300-\u036f][\u0300-\
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cn"})
 _LONGEST_WORD = 200
+_REMEMBERED = 16_384  # the same words, anchors and addresses stand on page after page of a site
 
 
 def words(text: str) -> list[str]:
     """Return the folded words of `text` in order: case, accents and width do not count."""
-    return [word for start, end in spans(text) for word in _folded(text[start:end])]
+    return [folded for word in _WORD.findall(text) for folded in _folded(word)]
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -31,6 +33,7 @@ def spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def anchor(text: str) -> str:
     """Return a link's words as campaigns compare them: folded, without what cannot be seen."""
     folded = unicodedata.normalize("NFKC", text).casefold()
@@ -38,6 +41,7 @@ def anchor(text: str) -> str:
     return " ".join(seen.split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def domain(href_or_host: str) -> str:
     """Return the host that a link leads to, in lower case and without ``www.``; empty if it has none."""
     try:
@@ -47,8 +51,11 @@ def domain(href_or_host: str) -> str:
     return (host or "").lower().rstrip(".").removeprefix("www.")
 
 
-def _folded(word: str) -> list[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def _folded(word: str) -> tuple[str, ...]:
+    if word.isascii():
+        return (word.lower()[:_LONGEST_WORD],)
     # Twice through the accents: casefold parts Turkish İ into i and a dot, NFKC joins what can be joined.
     plain = unicodedata.normalize("NFKC", word).casefold().replace("ı", "i")
     bare = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
-    return [match[0][:_LONGEST_WORD] for match in _WORD.finditer(bare)]
+    return tuple(part[:_LONGEST_WORD] for part in _WORD.findall(bare))

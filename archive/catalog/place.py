@@ -8,6 +8,8 @@ from functools import lru_cache
 from archive.instant import milliseconds
 from archive.keys import parse_capture_key, surt_hash
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode  # json.dumps would make one at every call
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
@@ -44,7 +46,7 @@ def origin_id(source: str | None, found_on: str | None, run: str | None) -> int:
 
 def number_of(*parts: str | None) -> int:
     """Return a signed 64-bit number for `parts`: their SHA-256's start."""
-    text = json.dumps(parts, separators=(",", ":"))
+    text = _encode(parts)
     return _signed(hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
