@@ -23,6 +23,7 @@ from console.web.pages import SourceLine
 from crawler.duration import format_duration
 from crawler.ledger import Ledger
 from crawler.sources import load_sources
+from worker.queue import open_queue
 
 _TOKEN_FILE = "token"  # noqa: S105  # a file's name
 
@@ -54,11 +55,13 @@ class Server:
         self._socket = _listen(host or settings.host, settings.port if port is None else port)
         name, number = self._socket.getsockname()[:2]
         self.address = f"http://{f'[{name}]' if ':' in name else name}:{number}/"
+        self._queue = open_queue(settings.broker)
         app = make_app(
             archive,
             token=token,
             trusted_proxies=settings.trusted_proxies,
             sources=_source_lines(archive, settings),
+            send=self._queue.send,
         )
         self._server = _Announcing(
             uvicorn.Config(
@@ -84,6 +87,7 @@ class Server:
         finally:
             signal.signal(signal.SIGTERM, before)
             self._socket.close()
+            self._queue.close()
 
 
 class _Announcing(uvicorn.Server):

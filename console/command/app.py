@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from console import VERSION
-from console.command.verbs import care, gathering, processes, reading
+from console.command.verbs import care, gathering, moderation, processes, reading
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -58,10 +58,11 @@ def way_on(error: BaseException) -> str:
     return f" See {context.command_path} --help." if context is not None else ""
 
 
-_START, _READ, _RUN, _CARE, _CLUSTER = (
+_START, _READ, _RUN, _MODERATE, _CARE, _CLUSTER = (
     "Start here",
     "Read the archive",
     "Crawl and clean",
+    "Moderate",
     "Look after the archive",
     "Run in a cluster",
 )
@@ -84,6 +85,7 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
         "status": gathering.status,
         "alerts": gathering.alerts,
     },
+    _MODERATE: {"reclean": moderation.reclean},
     _CARE: {"verify": care.verify, "reconcile": care.reconcile, "doctor": care.doctor},
     _CLUSTER: {"worker": processes.worker, "beat": processes.beat, "serve": processes.serve},
 }
@@ -97,6 +99,19 @@ _sources.command("list")(gathering.sources_list)
 _sources.command("show")(gathering.sources_show)
 _schedule = _group("schedule", "See when sources are crawled.", _RUN)
 _schedule.command("explain")(gathering.schedule_explain)
+_review = _group("review", "Decide on links that the judge doubts.", _MODERATE)
+_review.command("list")(moderation.review_list)
+_review.command("show")(moderation.review_show)
+_review.command("decide")(moderation.review_decide)
+_review.command("undo")(moderation.review_undo)
+_review.command("decisions")(moderation.review_decisions)
+_review.command("sample")(moderation.review_sample)
+_review.command("stats")(moderation.review_stats)
+_review.command("export")(moderation.review_export)
+_rules = _group("rules", "Allow and deny links, wherever they stand.", _MODERATE)
+_rules.command("list")(moderation.rules_list)
+_rules.command("add")(moderation.rules_add)
+_rules.command("remove")(moderation.rules_remove)
 _catalog = _group("catalog", "Look after the catalog.", _CARE)
 _catalog.command("rebuild")(care.catalog_rebuild)
 _takedown = _group("takedown", "Withdraw captures from view, and let them back.", _CARE)

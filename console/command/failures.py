@@ -15,6 +15,7 @@ from crawler import errors as crawler
 from crawler.sources import SourcesInvalid
 from worker.alarm import TooSlow
 from worker.queue import QueueUnavailable
+from worker.rules import InvalidRuling
 
 Row = tuple[type[BaseException], Exit, str]
 
@@ -38,6 +39,7 @@ TABLE: Final[tuple[Row, ...]] = (
     (crawler.CrawlerError, Exit.FAILURES, ""),
     (CleanerError, Exit.FAILURES, ""),
     (TooSlow, Exit.FAILURES, "the page is too large or made to be slow; cut it down"),
+    (InvalidRuling, Exit.USAGE, ""),
     (KeyboardInterrupt, Exit.INTERRUPTED, "nothing is lost: run it again to go on"),
 )
 

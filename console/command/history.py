@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from archive import Archive, Version
+from archive import Archive, ArticleRow, CaptureRow, Version
 from console.command import asking
 from console.command.asking import helpful, live
 from console.command.exits import not_found, wrong_usage
@@ -42,6 +42,24 @@ def list_versions(settings: Settings, url: str, *, as_json: bool) -> None:
         show((_version_record(version) for version in versions), _VERSIONS, as_json=as_json)
 
 
+def list_articles(
+    settings: Settings,
+    pattern: str,
+    *,
+    since: str | None,
+    until: str | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """Print every cleaning of the captures that `pattern` covers; Stop with NOT_FOUND when none."""
+    with archive_to_read(settings) as archive:
+        rows = archive.list(_pattern(pattern), *_between(since, until), limit=limit)
+        cleanings = ((row, article) for row in rows for article in archive.articles(row.key))
+        count = show((_article_record(*each) for each in cleanings), _ARTICLES, as_json=as_json)
+    if not count:
+        raise not_found(f"no article matches '{pattern}'{_in_span(since, until)}; {_widen(pattern)}")
+
+
 def search(
     settings: Settings,
     words: str,
@@ -72,6 +90,23 @@ def _hits(archive: Archive, words: str, **narrowed: Any) -> Iterator[dict[str, A
             "snippet": hit.snippet,
             "key": hit.row.key,
         }
+
+
+def _article_record(row: CaptureRow, article: ArticleRow) -> dict[str, Any]:
+    return {
+        "url": row.url,
+        "captured_at": row.captured_at,
+        "name": article.name,
+        "fingerprint": article.fingerprint,
+        "in_force": article.in_force,
+        "supersedes": article.supersedes,
+        "kind": article.kind,
+        "title": article.title,
+        "removed": article.removed,
+        "flagged": article.flagged,
+        "digest": article.text_digest,
+        "key": article.capture_key,
+    }
 
 
 def _version_record(version: Version) -> dict[str, Any]:
@@ -122,6 +157,15 @@ _CAPTURES = (
     Column(heading="Kind", key="kind"),
     Column(heading="State", key="state"),
     Column(heading="Size", key="size", right=True),
+    Column(heading="URL", key="url"),
+)
+_ARTICLES = (
+    Column(heading="Captured (UTC)", key="captured_at", style="cyan"),
+    Column(heading="Name", key="name"),
+    Column(heading="In force", key="in_force"),
+    Column(heading="Removed", key="removed", right=True),
+    Column(heading="Flagged", key="flagged", right=True),
+    Column(heading="Title", key="title"),
     Column(heading="URL", key="url"),
 )
 _VERSIONS = (

@@ -14,10 +14,20 @@ from console.command.terminal import note, print_bytes, print_json, print_text
 from console.settings import Settings
 
 
-def get(settings: Settings, url: str, *, at: str | None, policy: Policy, view: str) -> None:
+def get(
+    settings: Settings,
+    url: str,
+    *,
+    at: str | None,
+    policy: Policy,
+    view: str,
+    name: str | None = None,
+    fingerprint: str | None = None,
+) -> None:
     """Print the snapshot of `url` for `at` (default: now) as `view`.
 
-    Raises Stop with NOT_FOUND when nothing was archived or there is no article to show.
+    The article in force, or the one called `name`, or the latest under `fingerprint`. Raises Stop with
+    NOT_FOUND when nothing was archived or there is no article to show.
     """
     when = until(at) or utc_now()
     with archive_to_read(settings) as archive, helpful(url):
@@ -28,7 +38,7 @@ def get(settings: Settings, url: str, *, at: str | None, policy: Policy, view: s
         elif view == "warc":
             _print_warc(archive, row)
         else:
-            _print_article(row, _article(archive, row), view)
+            _print_article(row, _article(archive, row, name, fingerprint), view)
 
 
 def _note_capture(row: CaptureRow, when: datetime, *, asked: bool) -> None:
@@ -37,10 +47,15 @@ def _note_capture(row: CaptureRow, when: datetime, *, asked: bool) -> None:
     note(f"{row.url} as captured {moment(row.captured_at)}{away}")
 
 
-def _article(archive: Archive, row: CaptureRow) -> StoredArticle:
-    stored = archive.article(row.key)
+def _article(archive: Archive, row: CaptureRow, name: str | None, fingerprint: str | None) -> StoredArticle:
+    stored = archive.article(row.key, name=name, fingerprint=fingerprint)
     if stored is not None:
         return stored
+    if archive.articles(row.key):
+        raise not_found(
+            f"{row.url}: this capture has no article '{name or fingerprint}'; "
+            f"palimpsest list '{row.url}' --articles shows those that it has"
+        )
     again = f"try --as raw, or palimpsest list '{row.url}'"
     if row.state in ("pending", "failed"):
         raise not_found(f"{row.url}: captured, not cleaned yet; wait, or run palimpsest reconcile")

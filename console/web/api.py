@@ -12,10 +12,12 @@ from archive.instant import parse_when, span
 from console.audit import audit
 from console.diff import changed, difference
 from console.web.access import operator_only
+from console.web.moderation import add_moderation
 from console.web.shapes import (
     ArticleShape,
     AuditShape,
     CaptureShape,
+    CleaningShape,
     DiffShape,
     FindingShape,
     HitShape,
@@ -40,13 +42,16 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def make_router(archive: Archive, now: Callable[[], datetime]) -> APIRouter:
-    """Return the routes below ``/api/v1`` over `archive`."""
+def make_router(
+    archive: Archive, now: Callable[[], datetime], send: Callable[[str], None] = lambda _key: None
+) -> APIRouter:
+    """Return the routes below ``/api/v1`` over `archive`; `send` takes the keys that a ruling makes wait."""
     router = APIRouter(prefix="/api/v1", responses=_PROBLEMS)
     _add_captures(router, archive, now)
     _add_articles(router, archive, now)
     _add_history(router, archive, now)
     _add_takedowns(router, archive, now)
+    add_moderation(router, archive, now, send)
     return router
 
 
@@ -74,13 +79,20 @@ def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetim
         when: When = None,
         policy: Policy = "nearest",
         form: Annotated[Literal["json", "markdown", "text", "html"], Query(alias="as")] = "json",
+        fingerprint: Annotated[str | None, Query(description="the latest made by these rules")] = None,
+        name: Annotated[str | None, Query(description="the one of this name, as /articles tells")] = None,
     ) -> ArticleShape | Response:
         row = archive.at(url, _when(when, now), policy=policy)
-        stored = article_of(archive, row)
+        stored = article_of(archive, row, name=name, fingerprint=fingerprint)
         if form == "json":
             return ArticleShape.of(row, stored)
         kinds = {"markdown": "text/markdown", "text": "text/plain", "html": "text/plain"}
         return PlainTextResponse(stored.content[form], media_type=kinds[form])
+
+    @router.get("/articles", summary="Every cleaning of the capture of a URL for a date")
+    def articles(url: Url, when: When = None, policy: Policy = "nearest") -> list[CleaningShape]:
+        row = archive.at(url, _when(when, now), policy=policy)
+        return [CleaningShape.of(each) for each in archive.articles(row.key)]
 
     @router.get("/audit", summary="What was removed from an article, why, and since when")
     def audited(url: Url, when: When = None, policy: Policy = "nearest") -> AuditShape:
@@ -154,11 +166,15 @@ def _add_takedowns(router: APIRouter, archive: Archive, now: Callable[[], dateti
         return TombstoneShape.model_validate(lifted, from_attributes=True)
 
 
-def article_of(archive: Archive, row: CaptureRow) -> StoredArticle:
-    """Return the article in force of `row`; NotArchived says why there is none."""
-    stored = archive.article(row.key)
+def article_of(
+    archive: Archive, row: CaptureRow, *, name: str | None = None, fingerprint: str | None = None
+) -> StoredArticle:
+    """Return the article in force of `row`, or the one asked for; NotArchived says why there is none."""
+    stored = archive.article(row.key, name=name, fingerprint=fingerprint)
     if stored is not None:
         return stored
+    if archive.articles(row.key):
+        raise NotArchived(f"The capture of {row.url} has no article '{name or fingerprint}'")
     why = {"pending": "is not cleaned yet", "failed": "is not cleaned yet", "dead": "could not be cleaned"}
     reason = why.get(row.state, f"has no article: its status was {row.status}")
     raise NotArchived(f"The capture of {row.url} at {row.captured_at:%Y-%m-%d %H:%M:%S} {reason}")

@@ -30,11 +30,13 @@ def make_app(
     trusted_proxies: Sequence[str] = (),
     sources: Callable[[], Sequence[SourceLine]] = tuple,
     now: Callable[[], datetime] = utc_now,
+    send: Callable[[str], None] = lambda _key: None,
 ) -> ASGIApp:
     """Return the ASGI application over `archive`.
 
     `token` is what a call that changes something must bear; empty refuses them all. `sources` gives the
-    lines of the sources page when asked.
+    lines of the sources page when asked. `send` puts a capture's key into the queue; embedded, whoever
+    runs the cleaning finds what waits by itself.
     """
     api = FastAPI(
         title="Palimpsest",
@@ -44,7 +46,7 @@ def make_app(
         openapi_url="/api/v1/openapi.json",
     )
     api.state.token = token
-    api.include_router(make_router(archive, now))
+    api.include_router(make_router(archive, now, send))
     for kind in TRANSLATED:
         api.add_exception_handler(kind, _translated)
     pages = Pages(archive, sources=sources, now=now)

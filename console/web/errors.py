@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import archive
+from worker.rules import InvalidRuling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ _TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (archive.InvalidQuery, 400, "invalid-query"),
     (archive.InvalidTime, 400, "invalid-time"),
     (archive.InvalidUrl, 400, "invalid-url"),
+    (InvalidRuling, 400, "invalid-ruling"),
     (archive.Damaged, 502, "damaged"),
     (archive.StoreUnavailable, 503, "store-unavailable"),
     (archive.StoreRefused, 503, "store-refused"),

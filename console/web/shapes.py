@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, Field
 
-from archive import CaptureRow, Hit, StoredArticle, Version
+from archive import ArticleRow, CaptureRow, Hit, StoredArticle, Version
 from console.audit import Finding
 
 Policy = Literal["nearest", "before", "after"]
@@ -46,6 +46,25 @@ class ArticleShape(BaseModel):
     def of(cls, row: CaptureRow, stored: StoredArticle) -> Self:
         """Return the shape of a stored article and the capture it was asked for."""
         return cls(capture=CaptureShape.of(row), fingerprint=stored.row.fingerprint, article=stored.content)
+
+
+class CleaningShape(BaseModel):
+    """One cleaning of one capture, in force or not."""
+
+    name: str
+    fingerprint: str
+    in_force: bool
+    supersedes: str | None
+    kind: str
+    title: str
+    text_digest: str
+    removed: int
+    flagged: int
+
+    @classmethod
+    def of(cls, row: ArticleRow) -> Self:
+        """Return the shape of an article's row."""
+        return cls(**{name: getattr(row, name) for name in cls.model_fields})
 
 
 class VersionShape(BaseModel):

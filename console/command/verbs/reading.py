@@ -25,11 +25,17 @@ def get(
         Policy, typer.Option(help="Which capture answers: the nearest, or strictly before or after.")
     ] = "nearest",
     view: Annotated[SnapshotView, typer.Option("--as", help="What to print.")] = "markdown",
+    fingerprint: Annotated[
+        str | None, typer.Option(help="The article that these rules made, not the one in force.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="The article of this name, as list --articles shows it.")
+    ] = None,
 ) -> None:
     """Print the snapshot of a URL for a date: the article as its author wrote it."""
     from console.command.snapshot import get as run
 
-    run(settings_here(), url, at=at, policy=policy, view=view)
+    run(settings_here(), url, at=at, policy=policy, view=view, name=name, fingerprint=fingerprint)
 
 
 def list_(
@@ -41,16 +47,20 @@ def list_(
     versions: Annotated[
         bool, typer.Option("--versions", help="One line for each version of the text of one URL.")
     ] = False,
+    articles: Annotated[
+        bool, typer.Option("--articles", help="One line for each cleaning, also those not in force.")
+    ] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many captures.")] = None,
     as_json: Json = False,
 ) -> None:
     """List captures of a URL, a host or a prefix, in time order."""
-    from console.command.history import list_captures, list_versions
+    from console.command.history import list_articles, list_captures, list_versions
 
     if versions:
         list_versions(settings_here(), pattern, as_json=as_json)
-    else:
-        list_captures(settings_here(), pattern, since=since, until=until, limit=limit, as_json=as_json)
+        return
+    run = list_articles if articles else list_captures
+    run(settings_here(), pattern, since=since, until=until, limit=limit, as_json=as_json)
 
 
 def diff(

@@ -1,0 +1,101 @@
+"""``palimpsest reclean``: cleans again by today's rules, or says what that would change."""
+
+from dataclasses import asdict
+from typing import Any
+
+from console.audit import defang
+from console.command.asking import live
+from console.command.exits import Exit, Stop
+from console.command.opening import archive_to_read, archive_to_write, check_there, utc_now
+from console.command.terminal import Column, note, print_json, progress, show
+from console.gathering import place
+from console.settings import Settings
+from worker.comparing import Compared, LinkChange
+from worker.limits import Limits
+from worker.queue import open_queue
+from worker.recleaning import Scope, reclean, reclean_by_queue, rehearse
+
+_LINKS = ("dropped", "unlinked", "flagged", "kept")
+
+
+def rehearsal(settings: Settings, pattern: str | None, *, everything: bool, as_json: bool) -> None:
+    """Print what cleaning again would change; store nothing. Stop with FAILURES where a page failed."""
+    archive_to_read(settings).close()  # says what is amiss before any process is started
+    with progress("cleaning again") as advance:
+        found = rehearse(
+            place(settings),
+            _scope(pattern, everything=everything),
+            now=utc_now(),
+            processes=settings.workers,
+            progress=advance,
+        )
+    if as_json:
+        print_json(asdict(found) | {"samples": [_sample(change) for change in found.samples]})
+    else:
+        _print(found)
+    if found.failed:
+        raise Stop(Exit.FAILURES, f"{found.failed} captures could not be cleaned; first: {found.errors[0]}")
+
+
+def again(settings: Settings, pattern: str | None, *, everything: bool, as_json: bool) -> None:
+    """Clean again for real, beside the old articles; run once more, it goes on where it was."""
+    check_there(settings)
+    scope = _scope(pattern, everything=everything)
+    record = _here(settings, scope) if settings.embedded else _by_queue(settings, scope)
+    if as_json:
+        print_json(record)
+    else:
+        note(", ".join(f"{name} {value}" for name, value in record.items()))
+    if record.get("dead"):
+        raise Stop(Exit.FAILURES, f"{record['dead']} captures could not be cleaned; see palimpsest status")
+
+
+def _here(settings: Settings, scope: Scope) -> dict[str, Any]:
+    with progress("cleaning again") as advance:
+        done = reclean(place(settings), scope, now=utc_now(), processes=settings.workers, progress=advance)
+    return {"done": done.done, "failed": done.failed, "dead": done.dead}
+
+
+def _by_queue(settings: Settings, scope: Scope) -> dict[str, Any]:
+    queue = open_queue(settings.broker)
+    try:
+        with archive_to_write(settings) as archive, progress("queueing") as advance:
+            room = Limits().refill
+            sent = reclean_by_queue(archive, queue, scope, now=utc_now(), room=room, progress=advance)
+    finally:
+        queue.close()
+    return {"sent": sent}
+
+
+def _scope(pattern: str | None, *, everything: bool) -> Scope:
+    wanted = pattern if pattern is None or "*" in pattern else live(pattern)
+    return Scope(pattern=wanted, everything=everything)
+
+
+def _print(found: Compared) -> None:
+    if not found.captures:
+        note("nothing to clean again: all is by today's rules; --all takes it all the same")
+        return
+    rows = [{"what": name, "count": getattr(found, name)} for name in ("captures", "same", "text", "rest")]
+    rows += [{"what": f"links {name}", "count": found.links.get(name, 0)} for name in _LINKS]
+    rows += [{"what": "failed", "count": found.failed}]
+    show(rows, _COUNTS, as_json=False)
+    if found.samples:
+        note("some of the links with another verdict:")
+        show((_sample(change) for change in found.samples), _SAMPLES, as_json=False)
+
+
+def _sample(change: LinkChange) -> dict[str, Any]:
+    return asdict(change) | {"href": defang(change.href)}
+
+
+_COUNTS = (Column(heading="What", key="what"), Column(heading="Count", key="count", right=True))
+_SAMPLES = (
+    Column(heading="Was", key="before"),
+    Column(heading="Would be", key="after", style="bold"),
+    Column(heading="Score", key="score", right=True),
+    Column(heading="Words", key="text"),
+    Column(heading="To", key="href"),
+    Column(heading="On", key="url"),
+    Column(heading="Captured (UTC)", key="captured_at", style="cyan"),
+)

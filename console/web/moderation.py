@@ -1,0 +1,114 @@
+"""``/api/v1/review``, ``/decisions`` and ``/rules``: reading is open, deciding needs the token."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Depends, Query
+
+from archive import Archive
+from archive.instant import aware
+from archive.review import Review
+from console import moderation
+from console.web.access import operator_only
+from console.web.moderation_shapes import (
+    BandShape,
+    CaseShape,
+    DecisionOrder,
+    NewRule,
+    PlaceShape,
+    RuledShape,
+    SuspectShape,
+)
+from worker.queue import QueueUnavailable
+from worker.ruling import Ruled, add_rule, decide, undo
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Actor = Annotated[str, Query(min_length=1, description="who does it")]
+Note = Annotated[str, Query(description="why")]
+All = Annotated[bool, Query(alias="all", description="those that no longer count too")]
+Clock = Callable[[], datetime]
+Send = Callable[[str], None]
+
+
+def add_moderation(router: APIRouter, archive: Archive, now: Clock, send: Send) -> None:
+    """Add the moderators' routes to `router`; `send` takes each key that has to be cleaned again."""
+    _add_review(router, archive)
+    _add_decisions(router, archive, now, send)
+    _add_rules(router, archive, now, send)
+
+
+def _add_review(router: APIRouter, archive: Archive) -> None:
+    @router.get("/review", summary="What waits for a person, worst first")
+    def queue(host: str | None = None, limit: Limit = 50) -> list[SuspectShape]:
+        return [SuspectShape.of(each) for each in Review(archive).queue(host=host, limit=limit)]
+
+    @router.get("/review/stats", summary="How often people agreed with the judge, by its score")
+    def stats() -> list[BandShape]:
+        return [BandShape.of(band) for band in moderation.agreement(moderation.decisions(archive))]
+
+    @router.get("/review/sample", summary="Automatic removals to confirm or overturn, drawn by a seed")
+    def sample(seed: Annotated[str, Query(min_length=1)], limit: Limit = 20) -> list[PlaceShape]:
+        return [PlaceShape.of(place) for place in moderation.sample(archive, limit, seed)]
+
+    @router.get("/review/{suspect}", summary="Where a suspect stands, why it is doubted, what was decided")
+    def case(suspect: str, limit: Limit = 20) -> CaseShape:
+        return CaseShape.of(moderation.case(archive, suspect, most=limit))
+
+
+def _add_decisions(router: APIRouter, archive: Archive, now: Clock, send: Send) -> None:
+    @router.post(
+        "/review/{suspect}",
+        summary="Decide on a suspect; it applies at once and to captures to come",
+        status_code=201,
+        dependencies=[Depends(operator_only)],
+    )
+    def decided(suspect: str, order: DecisionOrder) -> RuledShape:
+        wanted = order.on(suspect, _instant(order.until))
+        return _passed_on(decide(archive, wanted, actor=order.actor, now=now()), send)
+
+    @router.get("/decisions", summary="Decisions on links, oldest first, as in the bucket")
+    def decisions(*, everything: All = False) -> list[dict[str, Any]]:
+        return moderation.decisions(archive, everything=everything)
+
+    @router.delete(
+        "/decisions/{number}",
+        summary="Undo a decision; what it superseded stands again",
+        dependencies=[Depends(operator_only)],
+    )
+    def undone(number: str, actor: Actor, note: Note = "") -> RuledShape:
+        return _passed_on(undo(archive, number, actor=actor, now=now(), note=note), send)
+
+
+def _add_rules(router: APIRouter, archive: Archive, now: Clock, send: Send) -> None:
+    @router.get("/rules", summary="The operators' rules in force")
+    def rules(*, everything: All = False) -> list[dict[str, Any]]:
+        return moderation.rules(archive, now(), everything=everything)
+
+    @router.post(
+        "/rules",
+        summary="Allow or deny links wherever they stand",
+        status_code=201,
+        dependencies=[Depends(operator_only)],
+    )
+    def ruled(new: NewRule) -> RuledShape:
+        return _passed_on(add_rule(archive, new.order(_instant(new.until)), actor=new.actor, now=now()), send)
+
+    @router.delete("/rules/{number}", summary="End a rule", dependencies=[Depends(operator_only)])
+    def ended(number: str, actor: Actor, note: Note = "") -> RuledShape:
+        return _passed_on(undo(archive, number, actor=actor, now=now(), note=note), send)
+
+
+def _passed_on(ruled: Ruled, send: Send) -> RuledShape:
+    """Queue what waits. The ruling stands in any case, and what is not queued now reconcile sends."""
+    try:
+        for key in ruled.waiting:
+            send(key)
+    except QueueUnavailable as error:
+        structlog.get_logger().warning("left to reconcile", decision=ruled.decision["id"], error=str(error))
+    return RuledShape.of(ruled)
+
+
+def _instant(until: datetime | None) -> datetime | None:
+    return None if until is None else aware(until)
