@@ -77,9 +77,11 @@ class IndexApp:
         if dialect is PYWB and not first:
             return _nothing(query, beyond=selection.beyond)
         second = next(pieces, None)
-        if second is None or scope["method"] == "HEAD":
+        if second is None:
             return Response(first, media_type=media_type)
-        return StreamingResponse(chain((first, second), pieces), media_type=media_type)
+        # How long the whole will be is not known, so HEAD says nothing of it.
+        body = iter(()) if scope["method"] == "HEAD" else chain((first, second), pieces)
+        return StreamingResponse(body, media_type=media_type)
 
     def _available(self, scope: Scope) -> Response:
         """Answer with the capture nearest to a timestamp that was answered well or by a redirect."""
