@@ -8,7 +8,7 @@ from functools import lru_cache
 from archive.instant import milliseconds
 from archive.keys import parse_capture_key, surt_hash
 
-_encode = json.JSONEncoder(separators=(",", ":")).encode  # json.dumps would make one at every call
+_quoted = json.encoder.encode_basestring_ascii
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,8 @@ def origin_id(source: str | None, found_on: str | None, run: str | None) -> int:
 
 def number_of(*parts: str | None) -> int:
     """Return a signed 64-bit number for `parts`: their SHA-256's start."""
-    text = _encode(parts)
+    # What json.dumps gives, without the encoder that it makes at every call.
+    text = f"[{','.join('null' if part is None else _quoted(part) for part in parts)}]"
     return _signed(hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
