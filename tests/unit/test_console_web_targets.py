@@ -10,7 +10,8 @@ def scope(raw, query=b"", headers=(), client=("127.0.0.1", 1)):
     return {
         "type": "http", "scheme": "http",
         "path": raw, "raw_path": raw.encode(), "query_string": query,
-        "headers": [(k.encode(), v.encode()) for k, v in headers], "client": client, "server": ("127.0.0.1", 80),
+        "headers": [(k.encode(), v.encode()) for k, v in headers],
+        "client": client, "server": ("127.0.0.1", 80),
     }  # fmt: skip
 
 
