@@ -72,6 +72,10 @@ class Review:
         """Return the decision with this id, whether it stands or not, or None."""
         return rulings.decision(self._catalog, number)
 
+    def newest_decision(self) -> str | None:
+        """Return the id of the decision made last, or None: another one means that something was ruled."""
+        return rulings.newest(self._catalog)
+
 
 def campaign_of(text: str, href: str) -> SuspectId:
     """Return the campaign that a link with these words and this address belongs to."""

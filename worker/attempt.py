@@ -1,11 +1,13 @@
 """One attempt at one capture: read it, gather what is known around it, clean, keep the article."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 from archive import Archive
 from archive.errors import CatalogUnavailable, StoreRefused, StoreUnavailable, Undecodable
+from archive.review import Review
 from archive.rows import CaptureRow
 from cleaner import Article, Context, TooLarge, Unreadable
 from worker.alarm import time_limit
@@ -73,8 +75,16 @@ def attempt(archive: Archive, row: CaptureRow, *, now: datetime, clean: Clean, l
 
 
 def _clean_and_keep(archive: Archive, row: CaptureRow, now: datetime, clean: Clean, seconds: float) -> None:
+    ruled, began = Review(archive).newest_decision(), time.monotonic()
     material = gather(archive, row, now)
     article = cleaned(archive, row, material, now=now, clean=clean, seconds=seconds)
+    spent = time.monotonic() - began
+    if Review(archive).newest_decision() != ruled and spent < seconds:
+        # What is ruled while a capture is under way marks it in vain, for it waits already. So look
+        # again, within the time that two cleanings may take in all.
+        material = gather(archive, row, now)
+        left = seconds - spent / 2
+        article = cleaned(archive, row, material, now=now, clean=clean, seconds=left)
     archive.put_article(row.key, article.to_json(), previous=material.previous_key)
 
 

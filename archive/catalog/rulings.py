@@ -15,6 +15,7 @@ from archive.rows import Tombstone
 from archive.surt import Pattern
 
 _CHUNK = 400
+_NEWEST = select(func.max(decisions.c.id))
 
 
 def add_decision(connection: Connection, said: Mapping[str, Any]) -> None:
@@ -62,6 +63,12 @@ def decision(catalog: Catalog, number: str) -> dict[str, Any] | None:
     with catalog.read() as connection:
         body = connection.execute(select(decisions.c.body).where(decisions.c.id == number)).scalar()
     return None if body is None else dict(json.loads(body))
+
+
+def newest(catalog: Catalog) -> str | None:
+    """Return the id of the decision made last, or None."""
+    rows = catalog.fetch(_NEWEST)
+    return None if not rows else rows[0][0]
 
 
 def add_tombstone(connection: Connection, tombstone: Tombstone) -> bool:

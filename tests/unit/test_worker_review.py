@@ -11,6 +11,7 @@ from archive import Archive, NotArchived, open_archive, rebuild_catalog
 from archive.review import Review, campaign_of, page_of
 from archive.surt import surt
 from archive.suspects import SuspectId
+from cleaner import Article, clean
 from tests.moderation_pages import (
     HONEST,
     NOW,
@@ -24,6 +25,7 @@ from tests.moderation_pages import (
     page,
     verdict,
 )
+from worker.ingest import ingest
 from worker.rules import InvalidRuling
 from worker.ruling import Order, decide, standing_decisions, undo
 
@@ -287,3 +289,18 @@ def test_honest_links_of_the_page_are_untouched(archive: Archive, hacked_keys: d
     quiet = captured(archive, "https://quiet.example/", page())
     clean_all(archive)
     assert verdict(archive, quiet, HONEST)[0] == "keep"
+
+
+def test_a_decision_made_while_a_page_is_being_cleaned_is_not_missed(archive: Archive) -> None:
+    """The page is looked at again before its article is kept."""
+    key = captured(archive, HERE, hacked())
+    doubted(archive, key)
+    archive.again(key)
+
+    def slow(payload: bytes | str, **more: object) -> Article:
+        if not archive.decisions():
+            decide(archive, Order(suspect=link_id(HERE), action="keep"), actor="ada", now=NOW)
+        return clean(payload, **more)  # type: ignore[arg-type]
+
+    ingest(archive, key, owner="test", clock=lambda: NOW, clean=slow)
+    assert verdict(archive, key)[0] == "keep"
