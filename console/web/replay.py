@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from archive import Capture
 from archive.memento import safe
+from cleaner.encoding import decode
 from console.web.targets import Target
 
 SANDBOX = (
@@ -71,7 +72,8 @@ def _is_rewritable(capture: Capture, body: bytes) -> bool:
 
 
 def _with_archived_links(body: bytes, capture: Capture, stamp: str) -> bytes:
-    tree = LexborHTMLParser(body)
+    text, _ = decode(body, capture.content_type)
+    tree = LexborHTMLParser(text)
     base_node = tree.css_first("base[href]")
     base = urljoin(capture.url, (base_node.attributes.get("href") or "") if base_node else "")
     for selector, attribute in _LINKING:

@@ -1,15 +1,17 @@
 """The HTTP application over a small archive: protocols, JSON API, pages, and what must never happen."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from archive import open_archive
 from archive.memento import http_date
 from console.web.app import make_app
 from console.web.metrics import METRICS
-from tests.small_archive import AFTER, MOVED, NOON, STORY, make
+from tests.small_archive import AFTER, MOVED, NOON, STORY, capture, make
 
 TOKEN = "a-token-for-tests"
 
@@ -102,6 +104,24 @@ def test_links_of_a_memento_stay_in_the_archive(client):
     """Without id_, links lead to archived addresses."""
     answer = client.get(f"/web/20150217120000/{STORY}")
     assert 'href="/web/20150217120000/http://www.courier.example/town/"' in answer.text
+
+
+def test_a_memento_in_another_encoding_stays_readable(tmp_path):
+    """Links are rewritten in the page's own encoding; id_ keeps its bytes."""
+    words = "<meta charset=windows-1251><a href='/да'>Мост открывают</a>".encode("windows-1251")
+    with open_archive(str(tmp_path / "s"), f"sqlite:///{tmp_path}/c.sqlite") as archive:
+        archive.record(
+            replace(
+                capture(),
+                headers=(("Content-Type", "text/html"),),
+                payload=words,
+                payload_digest="",
+                payload_sha1="",
+            )
+        )
+        client = TestClient(make_app(archive))
+        assert "Мост открывают" in client.get(f"/web/20150217120000/{STORY}").text
+        assert client.get(f"/web/20150217120000id_/{STORY}").content == words
 
 
 def test_a_revisit_returns_the_full_body(client):
