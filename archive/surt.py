@@ -24,6 +24,7 @@ import ipaddress
 import re
 import string
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, Self
 from urllib.parse import unquote_to_bytes
 
@@ -57,6 +58,7 @@ _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _ABOVE_ALL = "\x7f"  # sorts after every character that a surt can hold
 
 
+@lru_cache(maxsize=512)  # recording a capture asks for its surt a handful of times
 def surt(url: str) -> str:
     """Return the surt of an http or https `url`; InvalidUrl if it has no such scheme or no host."""
     host, path, query = _split(url)

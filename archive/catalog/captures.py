@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal_column, or_, select, tuple_
 
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import origin_id, place_of_surt, spot_of_key
-from archive.catalog.rows import KINDS, SELECT_ROWS, STATES, capture_row
+from archive.catalog.rows import KINDS, SELECT_ROWS, STATES, TO_DO, capture_row
 from archive.catalog.statement import ask, tell
 from archive.catalog.tables import captures, discovered, origins, tombstones, urls
 from archive.catalog.write import add, heed_takedowns, take_turn
@@ -136,8 +136,12 @@ def hides(catalog: Catalog, surt: str, since: int | None, until: int | None) -> 
 
 
 def counts(catalog: Catalog, source: str | None) -> dict[str, int]:
-    """Return the number of captures in each state, of one source or of all."""
-    statement = select(captures.c.state, func.count()).group_by(captures.c.state)
+    """Return the number of captures in each state, of one source or of all.
+
+    What a takedown covers does not wait: nobody is given it to clean.
+    """
+    waits_for_nobody = and_(~_SEEN, captures.c.state.in_(TO_DO))
+    statement = select(captures.c.state, func.count()).where(~waits_for_nobody).group_by(captures.c.state)
     if source is not None:
         statement = statement.join(origins, origins.c.id == captures.c.origin)
         statement = statement.where(origins.c.source == source)

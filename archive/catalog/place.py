@@ -21,6 +21,7 @@ class Spot:
     digest_high: bytes
 
 
+@lru_cache(maxsize=1024)
 def spot_of_key(key: str) -> Spot:
     """Return where the row of the capture at `key` stands; Damaged if `key` is no capture's."""
     parts = parse_capture_key(key)

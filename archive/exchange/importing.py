@@ -106,20 +106,19 @@ class Importer:
         """
         account = self.accounts.setdefault(name, Account())
         records = Records(file, wanted=WANTED, largest=self._largest)
-        held: ForeignRecord | None = None
+        held: ForeignRecord | None = None  # a visit, till it is known whether its fetch record follows
         for found in records:
             account.records += 1
+            fetch = _fetch_record(found, held)
+            if held is not None:
+                self._take(name, held, fetch)
+            held = None
             if isinstance(found, Broken):
                 self._lose((name, found.offset, found.inside), found.why)
-                continue
-            if held is not None and fetch_of(found, held):
-                self._take(name, held, found)
-                held = None
-                continue
-            if held is not None:
-                self._take(name, held, None)
-            held = found if is_visit(found) else None
-            account.passed += held is None
+            elif is_visit(found):
+                held = found
+            else:
+                account.passed += fetch is None
             progress(records.position)
         if held is not None:
             self._take(name, held, None)
@@ -192,3 +191,10 @@ class Importer:
     def _tell(self, place: Place, why: str, *, lost: bool) -> None:
         name, offset, inside = place
         self._on_trouble(Trouble(file=name, offset=offset, inside=inside, why=why, lost=lost))
+
+
+def _fetch_record(found: ForeignRecord | Broken, held: ForeignRecord | None) -> ForeignRecord | None:
+    """Return `found` if it is our own metadata record of the visit before it."""
+    if held is None or isinstance(found, Broken) or not fetch_of(found, held):
+        return None
+    return found

@@ -127,25 +127,28 @@ class Member:
                 plain = self._inflate.decompress(fed, _UNPACKED)
             except zlib.error as error:
                 raise Damaged(f"the gzip member does not unpack ({error})") from error
-            left = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
-            self._raw.skip(len(fed) - len(left))
+            self._raw.skip(len(fed) - _left(self._inflate))
             self._checksum = zlib.crc32(plain, self._checksum)
             self._size += len(plain)
             if plain:
                 return plain
-        self._check()
+        if not self.ended:
+            self._check()
         return b""
 
     def _check(self) -> None:
-        """Move past the trailer, once; Damaged if it does not fit what was unpacked."""
-        if self.ended:
-            return
+        """Move past the trailer; Damaged if it does not fit what was unpacked."""
         trailer = self._raw.take(8)
         if len(trailer) < 8:
             raise Damaged("the gzip member ends too soon")
         self.ended = True
         if struct.unpack("<II", trailer) != (self._checksum, self._size & 0xFFFFFFFF):
             raise Damaged("the gzip member's checksum is not that of its content")
+
+
+def _left(inflate: "zlib._Decompress") -> int:
+    """Return how many of the bytes fed last were not used; at the end the tail is not brought up to date."""
+    return len(inflate.unused_data if inflate.eof else inflate.unconsumed_tail)
 
 
 def begins_member(some: bytes, start: bytes) -> bool:
