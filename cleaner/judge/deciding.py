@@ -141,7 +141,8 @@ def _single(weighed: Weighed, company: int) -> Action:
     if _unseen(weighed):
         return "drop"
     if weighed.features.get("POS.SENTENCE"):
-        return "unlink" if _independent(weighed) or _crowded(weighed, company) else "flag"
+        ruled = weighed.has("LIST.DENY")  # an operator's word needs no second witness
+        return "unlink" if ruled or _independent(weighed) or _crowded(weighed, company) else "flag"
     return "drop" if company > 1 or _alone(weighed) else "unlink"
 
 

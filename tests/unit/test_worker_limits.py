@@ -12,7 +12,7 @@ from worker.limits import Limits
 def test_the_defaults_stand_in_an_order_that_loses_nothing() -> None:
     """A page's time fits its task's, a task's its lease, and a lease Redis's visibility timeout."""
     limits = Limits()
-    assert limits.clean + limits.batch < limits.soft < limits.task < limits.lease
+    assert 2 * limits.clean + limits.batch < limits.soft < limits.task < limits.lease
     assert limits.lease < limits.visibility
     # A message may wait behind another task before its own, and must not be handed out twice.
     assert 2 * limits.task < limits.visibility
@@ -21,7 +21,7 @@ def test_the_defaults_stand_in_an_order_that_loses_nothing() -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"clean": 90.0}, "clean + batch < 0.9 task"),
+        ({"clean": 40.0}, "2 clean + batch < 0.9 task"),
         ({"lease": 100.0}, "task < lease"),
         ({"visibility": 140.0}, "lease < visibility"),
         ({"countdown": 300.0}, "countdown of 300.0 s must be shorter"),
