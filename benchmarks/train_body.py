@@ -23,8 +23,9 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from cleaner.body.choose import best_cut, second_features, second_names, word_counts
+from cleaner.body.choose import best_cut, decide, second_features, second_names, word_counts
 from cleaner.body.features import feature_names, features, shape
+from cleaner.body.second_opinion import asks, extracted, held, weighed
 from cleaner.body.walk import segments_of
 from cleaner.document import parse
 from cleaner.metadata.head import read_head
@@ -54,6 +55,7 @@ def main() -> None:
         )
     second = cross_validated(pages, args.folds, 1)
     print(f"both forests, {args.folds} folds by site: {report(pages, second)}")
+    print(f"with second opinions, {second_opinions(pages, second)}")
     save([fit(pages, 0), fit(pages, 1)], args.out)
 
 
@@ -91,6 +93,8 @@ def labelled_page(bench: Path, item: tuple[str, dict[str, Any]]) -> dict[str, An
         "shapes": [shapes.setdefault(shape(segment), len(shapes)) for segment in segments],
         "texts": [segment.text for segment in segments],
         "truth": truth["text"],
+        "hints": hints,
+        "held": held([segment.text for segment in segments], extracted(document.root)),
     }
 
 
@@ -179,6 +183,23 @@ def report(pages: list[dict[str, Any]], probabilities: list[np.ndarray]) -> str:
         scores["ALL"].append(value)
         scores[page["kind"]].append(value)
     return "  ".join(f"{kind} {mean(values):.4f}" for kind, values in sorted(scores.items()))
+
+
+def second_opinions(pages: list[dict[str, Any]], probabilities: list[np.ndarray]) -> str:
+    """Return what `report` says once trafilatura's opinion is weighed in wherever it is asked for."""
+    after, asked = [], []
+    for number, (page, each) in enumerate(zip(pages, probabilities, strict=True)):
+        choice = decide(each, page["lengths"])
+        if asks(choice, page["texts"], page["hints"]):
+            choice = weighed(choice, page["held"], page["lengths"])
+            asked.append(number)
+        after.append(np.array(choice.probabilities, dtype=np.float32))
+    unsure = [pages[number] for number in asked]
+    return (
+        f"asked for on {len(asked)} of {len(pages)} pages: {report(pages, after)}\n"
+        f"on those without: {report(unsure, [probabilities[number] for number in asked])}\n"
+        f"on those with it: {report(unsure, [after[number] for number in asked])}"
+    )
 
 
 def word_f1(text: str, truth: str) -> float:

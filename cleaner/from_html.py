@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from cleaner.body.captions import with_captions
 from cleaner.body.choose import Choice, choose
+from cleaner.body.second_opinion import seconded
 from cleaner.body.segment import Segment
 from cleaner.body.tidy import tidy
 from cleaner.body.walk import segments_of
@@ -30,7 +31,7 @@ def read_html(document: Document) -> Reading:
     head = read_head(document)
     hints = read_hints(head, document.url)
     segments = segments_of(document.root)
-    choice = choose(segments, hints)
+    choice = seconded(choose(segments, hints), segments, hints, document.root)
     body = [segment for segment, kept in zip(segments, choice.chosen, strict=True) if kept]
     text = " ".join(segment.text for segment in body[:20])
     shown = _near_title(segments, hints.title)
@@ -99,6 +100,8 @@ def _notes(decision: Decision, choice: Choice) -> list[str]:
         notes.append(f"kind is doubtful: {decision.kind} at {decision.confidence:.2f}")
     if choice.confidence < _DOUBTFUL:
         notes.append(f"the body is doubtful: {choice.confidence:.2f}")
+    if choice.seconded:
+        notes.append("a second opinion on the body was weighed in")
     if not any(choice.chosen):
         notes.append("no main text was found")
     return notes

@@ -26,11 +26,15 @@ _SECOND_NAMES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Choice:
-    """For every segment whether it is body and how likely; `confidence` is about the whole."""
+    """For every segment whether it is body and how likely; `confidence` is about the whole.
+
+    `seconded` says that a second opinion was weighed in.
+    """
 
     chosen: tuple[bool, ...]
     probabilities: tuple[float, ...]
     confidence: float
+    seconded: bool = False
 
 
 def choose(segments: Sequence[Segment], hints: Hints) -> Choice:
@@ -40,7 +44,11 @@ def choose(segments: Sequence[Segment], hints: Hints) -> Choice:
     looked_at = list(segments[:_MOST])
     rest = np.array([_plain_guess(each) for each in segments[_MOST:]], dtype=np.float32)
     probabilities = np.concatenate([score(looked_at, hints, load_model()), rest])
-    lengths = word_counts(segments)
+    return decide(probabilities, word_counts(segments))
+
+
+def decide(probabilities: Floats, lengths: Floats) -> Choice:
+    """Return the choice that `probabilities` call for, of segments of `lengths` words."""
     chosen = best_cut(probabilities, lengths)
     confidence = _expected(probabilities, lengths, chosen)
     return Choice(
