@@ -1,5 +1,5 @@
 """``python -m console``: the command ``palimpsest`` where it is not installed."""
 
-from console.command import main
+from console.entry import main
 
 main()

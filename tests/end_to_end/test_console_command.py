@@ -141,7 +141,7 @@ def test_help_is_quick_and_names_every_verb(here: Command) -> None:
 def test_help_loads_no_crawler_parser_or_database(here: Command) -> None:
     """The heavy libraries are not even imported for the help."""
     code = (
-        "import sys; from console.command import run; run(['--help']); "
+        "import sys; from console.entry import run; run(['--help']); "
         "print(sorted({'scrapy', 'celery', 'trafilatura', 'sqlalchemy', 'lxml'} & set(sys.modules)))"
     )
     ended = subprocess.run(

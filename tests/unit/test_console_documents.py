@@ -6,8 +6,8 @@ from typing import Any
 
 from typer.main import get_command
 
-from console.command.app import app
 from console.command.exits import Exit
+from console.entry.app import app
 from console.settings import SETTINGS
 
 _DOCS = Path(__file__).parents[2] / "docs"

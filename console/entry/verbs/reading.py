@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from console.command.opening import settings_here
-from console.command.verbs.options import (
+from console.entry.verbs.options import (
     WHEN,
     At,
     Json,

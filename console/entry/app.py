@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from console import VERSION
-from console.command.verbs import care, gathering, moderation, processes, reading
+from console.entry.verbs import care, gathering, moderation, processes, reading
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from console.command.opening import settings_here
-from console.command.verbs.options import Json, Url, View
+from console.entry.verbs.options import Json, Url, View
 
 SourceName = Annotated[str, typer.Argument(metavar="NAME", help="The source's name.")]
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from console.command.opening import settings_here
-from console.command.verbs.options import Json, OptionalPattern, Since, Until
+from console.entry.verbs.options import Json, OptionalPattern, Since, Until
 
 
 def verify(pattern: OptionalPattern = None, as_json: Json = False) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from console.command.opening import settings_here
-from console.command.verbs.options import WHEN, Json, OptionalPattern
+from console.entry.verbs.options import WHEN, Json, OptionalPattern
 
 Identity = Annotated[str, typer.Argument(metavar="ID", help="As review list and review show print it.")]
 DecisionId = Annotated[str, typer.Argument(metavar="ID", help="The decision's id.")]
