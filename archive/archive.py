@@ -219,7 +219,10 @@ class Archive:
         return order.pending(self._catalog, limit, now=now)
 
     def counts(self, source: str | None = None) -> dict[str, int]:
-        """Return how many captures are in each state, of one source or of all."""
+        """Return how many captures are in each state, of one source or of all.
+
+        What a takedown covers does not count among those that wait.
+        """
         return captures.counts(self._catalog, source)
 
     # What articles say of other addresses
