@@ -49,7 +49,7 @@ test: $(VENV)/.dev ## the whole suite; what this machine lacks skips with a word
 
 # Of lines and branches seen in the tests' own processes: 82 at the last count. What runs only in the
 # children that tests start (the command, the crawler, workers) is not counted, and not excluded either.
-COVERAGE_FLOOR ?= 81
+COVERAGE_FLOOR ?= 80
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
