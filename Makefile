@@ -28,7 +28,8 @@ $(BIN)/python:
 $(VENV)/.run: requirements/run.lock pyproject.toml | $(BIN)/python
 	@echo "Installing what Palimpsest needs (a minute or two, once) ..." >&2
 	@$(PIP) install -r requirements/run.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@# setuptools warns at length that a package may shadow a folder of its name; here it is that folder.
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
