@@ -1,6 +1,7 @@
 """The made-up site over real HTTP on loopback: keep-alive, validators, 304, 410 and 301."""
 
 import argparse
+import sys
 import threading
 from collections.abc import Mapping
 from email.utils import format_datetime, parsedate_to_datetime
@@ -55,6 +56,14 @@ class DemoSite:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     answers: Mapping[str, Answer]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Let a client that goes away mid-answer go in silence; report anything else as usual.
+
+        An interrupted crawl drops its connections, and a trace of that helps nobody.
+        """
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # typeshed: socket types
 
 
 class _Handler(BaseHTTPRequestHandler):

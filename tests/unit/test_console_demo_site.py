@@ -2,6 +2,8 @@
 
 import http.client
 import re
+import socket
+import struct
 import urllib.request
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -145,3 +147,14 @@ def test_head_has_the_length_and_no_body(site: DemoSite) -> None:
     with urllib.request.urlopen(request, timeout=10) as answer:
         assert int(answer.headers["Content-Length"]) > 500
         assert answer.read() == b""
+
+
+def test_client_that_goes_away_leaves_no_trace(site: DemoSite, capfd: pytest.CaptureFixture[str]) -> None:
+    """A connection reset while the site answers prints nothing: an interrupted crawl does just that."""
+    address = urlsplit(site.origin)
+    for _ in range(20):
+        with socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=30) as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.sendall(b"GET / HTTP/1.1\r\nHost: site\r\n\r\n" * 50)
+    assert _ask(site, "/")[0] == 200
+    assert capfd.readouterr().err == ""
