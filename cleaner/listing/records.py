@@ -113,6 +113,8 @@ class _Siblings:
         if not self.between:
             return 0
         kinds = [[self.shapes.of(node) for node in found] for found in self.between]
+        if self._trails(kinds):
+            return 0
         first = self.roots[0]
         opening = [self.shapes.of(node) for node in self._before(first, 0, self.gap)]
         lead = 0
@@ -123,6 +125,18 @@ class _Siblings:
                 break
             lead += 1
         return lead
+
+    def _trails(self, kinds: Sequence[Sequence[str]]) -> bool:
+        """Say whether the last root is followed by all that follows the others: a whole record.
+
+        Then what stands before the first root is a preface, however much it looks like the rest.
+        """
+        last = self.roots[-1]
+        after = self._elements(self.outline.ends[last], self.outline.ends[self.outline.parents[last]])
+        tail = [self.shapes.of(node) for node in after[: self.gap]]
+        if tail and {*tail} == {shape for kind in kinds for shape in kind}:
+            return True
+        return len(tail) == self.gap and 3 * sum(tail == list(kind) for kind in kinds) >= 2 * len(kinds)
 
     def _end(self, place: int, starts: list[int]) -> int:
         outline, root = self.outline, self.roots[place]

@@ -49,8 +49,13 @@ def test_classes_that_number_or_mark_an_entry_do_not_count() -> None:
         ("<li><h3>A a</h3><p>x</p></li><li><h3>B b</h3><p>y</p></li>", ["A a x", "B b y"]),
         ("<h3>A a</h3><p>x</p><h3>B b</h3><p>y</p><p>end</p>", ["A a x", "B b y"]),
         ("<i>1</i><h3>A a</h3><p>x</p><i>2</i><h3>B b</h3><p>y</p>", ["1 A a x", "2 B b y"]),
+        ("<p>This week</p><h3>A a</h3><p>x</p><h3>B b</h3><p>y</p>", ["A a x", "B b y"]),
+        (
+            "<p>This week</p><h3>A a</h3><p>x</p><p>xx</p><h3>B b</h3><p>y</p><h3>C c</h3><p>z</p>",
+            ["A a x xx", "B b y", "C c z"],
+        ),
     ],
-    ids=["wrapped", "bare", "date before"],
+    ids=["wrapped", "bare", "date before", "preface like the rest", "preface, uneven"],
 )
 def test_records_with_and_without_a_wrapper(markup: str, records: list[str]) -> None:
     """A record is its wrapper, or what stands between one headline and the next."""
