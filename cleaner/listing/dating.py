@@ -14,6 +14,7 @@ from cleaner.calendar_words import (
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import Parts
 from cleaner.listing.records import Record
+from cleaner.listing.roundup import Month, day_within
 
 _LINE, _HEADING = 120, 60
 
@@ -89,15 +90,18 @@ def _in_line(text: str, prose: bool, language: str | None, order: Order) -> date
 
 
 def days_above(
-    outline: Outline, records: Sequence[Record], language: str | None, order: Order
+    outline: Outline, records: Sequence[Record], language: str | None, order: Order, month: Month | None
 ) -> list[date | None]:
-    """Return for each record the date in the nearest heading above it: lists parted by day."""
+    """Return for each record the date in the nearest heading above it: lists parted by day.
+
+    `month` is the month of the round-up, whose headings may name days alone.
+    """
     roots = [record.root for record in records]
     days = [
         (node, day)
         for node in outline.headings
         if outline.size(node) < _HEADING
-        and (day := _whole(outline.text(node), language, order))
+        and (day := _whole(outline.text(node), language, order, month))
         and not outline.held(node, roots)
     ]
     found: list[date | None] = []
@@ -110,8 +114,25 @@ def days_above(
     return found
 
 
-def _whole(text: str, language: str | None, order: Order) -> date | None:
-    found = find_dates(text, language=language, order=order)
+def days_within(
+    outline: Outline, parts: Sequence[Parts], language: str | None, month: Month | None
+) -> list[date | None]:
+    """Return for each record the day of `month` that its date, title or first line begins with."""
+    if month is None:
+        return [None] * len(parts)
+    found = []
+    for part in parts:
+        dates = [outline.text(node) for node in part.roles.get("date", ())]
+        lines = [line.text for line in part.lines[:1]]
+        days = (day_within(text, month, language) for text in (*dates, part.title, *lines))
+        found.append(next((day.day for day in days if day), None))
+    return found
+
+
+def _whole(text: str, language: str | None, order: Order, month: Month | None) -> date | None:
+    found = list(find_dates(text, language=language, order=order))
+    if not found and month:
+        found = [day for day in [day_within(text, month, language)] if day]
     if not found or (found[0].end - found[0].start) * 2 < len(text):
         return None
     return found[0].day

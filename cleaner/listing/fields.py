@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from cleaner.article import Item
-from cleaner.calendar_words import Order
-from cleaner.listing.dating import day_of, days_above, order_on
+from cleaner.calendar_words import Order, find_dates
+from cleaner.listing.dating import day_of, days_above, days_within, order_on
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import Parts, take_apart
 from cleaner.listing.records import Record
 from cleaner.listing.roles import opens_byline, person, person_in
+from cleaner.listing.roundup import Month, day_within, first_sentence
 from cleaner.listing.shape import Shapes
 from cleaner.listing.teaser import fold, teaser, teaser_slots
 from cleaner.listing.words import MORE
@@ -22,6 +23,7 @@ _ICON = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = 150
+_LONGEST_DAY = 40
 _TINY = frozenset(map(str, range(33)))
 _DEAD = ("#", "javascript:", "mailto:", "tel:", "data:")
 
@@ -32,6 +34,7 @@ class Setting:
 
     base: str
     language: str | None
+    month: Month | None = None
 
 
 def read_fields(outline: Outline, shapes: Shapes, records: Sequence[Record], setting: Setting) -> list[Item]:
@@ -41,12 +44,31 @@ def read_fields(outline: Outline, shapes: Shapes, records: Sequence[Record], set
     order = order_on(outline, parts, setting.language)
     items = [_item(outline, part, slots, setting, order) for part in parts]
     if not any(item.published for item in items):
-        days = days_above(outline, records, setting.language, order)
+        days = days_within(outline, parts, setting.language, setting.month)
+        if not any(days):
+            days = days_above(outline, records, setting.language, order, setting.month)
         items = [
             replace(item, published=day.isoformat()) if day else item
             for item, day in zip(items, days, strict=True)
         ]
-    return [item for item in items if item.title]
+    return [_named(item, setting) for item in items if item.title]
+
+
+def _named(item: Item, setting: Setting) -> Item:
+    """Name an entry that is headed by nothing but its day after the first sentence of its text."""
+    if not item.teaser or not _is_day(item.title, setting):
+        return item
+    title, rest = first_sentence(item.teaser)
+    return replace(item, title=title, teaser=rest or None)
+
+
+def _is_day(title: str, setting: Setting) -> bool:
+    if len(title) > _LONGEST_DAY:
+        return False
+    found = list(find_dates(title, language=setting.language))
+    if not found and setting.month:
+        found = [day for day in [day_within(title, setting.month, setting.language)] if day]
+    return bool(found) and not any(map(str.isalnum, title[: found[0].start] + title[found[0].end :]))
 
 
 def _item(

@@ -13,8 +13,9 @@ from cleaner.listing.evidence import weigh
 from cleaner.listing.fields import Setting, read_fields
 from cleaner.listing.groups import gather
 from cleaner.listing.listing import Listing
-from cleaner.listing.outline import draw
+from cleaner.listing.outline import Outline, draw
 from cleaner.listing.region import Regions
+from cleaner.listing.roundup import month_named
 from cleaner.listing.score import Scorer
 from cleaner.listing.shape import Shapes
 
@@ -30,10 +31,18 @@ def read_items(document: Document) -> Listing:
     scorer = Scorer(outline, regions, _host(document.url), declared_addresses(document.root))
     records = choose(outline, shapes, regions, scorer, gather(outline, shapes))[:MOST_ITEMS]
     language = document.root.get("lang") or document.root.get("{http://www.w3.org/XML/1998/namespace}lang")
-    setting = Setting(base=document.base_url, language=language)
+    month = month_named(_titles(document, outline), language)
+    setting = Setting(base=document.base_url, language=language, month=month)
     items = _once(read_fields(outline, shapes, records, setting))
     evidence = weigh(document, outline, regions, records=records, items=items)
     return Listing(items=tuple(items), confidence=confidence(evidence), evidence=evidence)
+
+
+def _titles(document: Document, outline: Outline) -> list[str]:
+    """Return the page's title and its highest headings."""
+    first = document.root.find(".//title")
+    headings = [outline.text(node) for node in outline.headings if outline.tags[node] == "h1"]
+    return [*headings[:2], "" if first is None else (first.text or "")]
 
 
 def _host(url: str) -> str:
