@@ -24,6 +24,7 @@ CAPTURES = "captures/"
 ARTICLES = "articles/"
 DECISIONS = "decisions/"
 TOMBSTONES = "tombstones/"
+PACKS = "packs/"
 
 _LONGEST_HOST = 128
 _ODD = re.compile(r"[^A-Za-z0-9._,~-]")
@@ -122,6 +123,11 @@ def parse_article_key(key: str) -> tuple[str, str]:
     capture = f"{CAPTURES}{key[len(ARTICLES) : -len(match[5]) - 1]}.warc.gz"
     parse_capture_key(capture)
     return capture, match[5]
+
+
+def segment_key(pack: str) -> str:
+    """Return the key of the WARC file of the pack called `pack`."""
+    return f"{PACKS}{pack}.warc.gz"
 
 
 def _hash(text: str) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from archive.keys import segment_key
+
 PENDING, READY, FAILED, DEAD = "pending", "ready", "failed", "dead"
 RESPONSE, REVISIT = "response", "revisit"
 
@@ -19,7 +21,8 @@ class CaptureRow:
 
     `status` of a 304 is that of the capture it confirms, as RFC 9110 §15.4.5 means it; the WARC record
     keeps 304. `payload_size` counts the payload that the capture has or points to. `offset` and
-    `length` are the extent of the first record in the object `key`. `refers_to` is the key of the
+    `length` are the extent of the first record in `file`: the object `key`, or the segment of the `pack`
+    that its bytes lie in, `stored` of them from `offset` on. `refers_to` is the key of the
     capture whose payload a revisit points to. `payload_sha1` is ``sha1:<base32>`` of the payload, or empty
     where an import did not tell it. `withdrawn` says that a takedown covers it.
     """
@@ -45,6 +48,13 @@ class CaptureRow:
     attempts: int = 0
     error: str | None = None
     withdrawn: bool = False
+    pack: str | None = None
+    stored: int = 0
+
+    @property
+    def file(self) -> str:
+        """The key of the WARC file that holds the capture: its own object, or a pack's segment."""
+        return self.key if self.pack is None else segment_key(self.pack)
 
     @property
     def cleaned(self) -> bool:

@@ -91,16 +91,19 @@ def is_withdrawn(connection: Connection, surt: str, at: int) -> bool:
     return bool(ask(connection, _COVERING, surt=surt, at_time=at))
 
 
-def listed(catalog: Catalog, span: Span, *, withdrawn: bool = False) -> Iterator[CaptureRow]:
+def listed(
+    catalog: Catalog, span: Span, *, withdrawn: bool = False, loose: bool = False
+) -> Iterator[CaptureRow]:
     """Yield the captures in `span` in the order (surt, captured_at, key), chunk by chunk.
 
     Captures that arrive while the list runs are in it or not; no other is left out or doubled. With
-    `withdrawn`, those that a takedown covers come too.
+    `withdrawn`, those that a takedown covers come too; with `loose`, those in a pack do not.
     """
     where = [urls.c.surt >= span.low, urls.c.surt <= span.high]
     where += [captures.c.captured_at >= span.since] if span.since is not None else []
     where += [captures.c.captured_at <= span.until] if span.until is not None else []
     where += [] if withdrawn else [_SEEN]
+    where += [captures.c.pack.is_(None)] if loose else []
     order = (urls.c.surt, captures.c.captured_at, captures.c.digest)
     statement = SELECT_ROWS.where(*where).order_by(*order).limit(_CHUNK)
     after: list[ColumnElement[bool]] = []

@@ -25,9 +25,9 @@ from sqlalchemy import (
 from archive.catalog.captures import Span
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import place_of_surt
-from archive.catalog.tables import captures, urls
+from archive.catalog.tables import captures, packs, urls
 from archive.instant import from_milliseconds
-from archive.keys import capture_key
+from archive.keys import capture_key, segment_key
 
 EARLIEST, LATEST = -(2**62), 2**62  # beside any instant, in milliseconds
 _NO_DIGEST, _EVERY_DIGEST = b"", b"\xff" * 33  # below and above any
@@ -55,6 +55,7 @@ class Entry(NamedTuple):
     sha1: bytes | None
     offset: int
     length: int
+    pack: str | None = None
 
     @property
     def position(self) -> Position:
@@ -71,6 +72,11 @@ class Entry(NamedTuple):
         """The key of the capture's object."""
         return capture_key(self.surt, self.captured_at, f"sha256:{self.digest.hex()}")
 
+    @property
+    def file(self) -> str:
+        """The key of the WARC file in which `offset` and `length` count."""
+        return self.key if self.pack is None else segment_key(self.pack)
+
 
 _ENTRIES = (
     select(
@@ -84,8 +90,13 @@ _ENTRIES = (
         captures.c.sha1,
         captures.c.offset,
         captures.c.length,
+        packs.c.name,
     )
-    .select_from(captures.join(urls, urls.c.place == captures.c.place))
+    .select_from(
+        captures.join(urls, urls.c.place == captures.c.place).outerjoin(
+            packs, packs.c.number == captures.c.pack
+        )
+    )
     .where(
         captures.c.withdrawn == literal_column("0"),
         captures.c.captured_at >= bindparam("since"),

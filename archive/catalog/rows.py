@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from archive.catalog.place import Spot
 from archive.catalog.statement import ask, tell
-from archive.catalog.tables import captures, origins, urls
+from archive.catalog.tables import captures, origins, packs, urls
 from archive.digest import sha1_text
 from archive.instant import from_milliseconds
 from archive.keys import capture_key
@@ -50,17 +50,19 @@ SELECT_ROWS = select(
     captures.c.error,
     captures.c.withdrawn,
     captures.c.sha1,
+    packs.c.name,
+    captures.c.stored,
 ).select_from(
-    captures.join(urls, urls.c.place == captures.c.place).outerjoin(
-        origins, origins.c.id == captures.c.origin
-    )
+    captures.join(urls, urls.c.place == captures.c.place)
+    .outerjoin(origins, origins.c.id == captures.c.origin)
+    .outerjoin(packs, packs.c.number == captures.c.pack)
 )
 
 
 def capture_row(values: tuple[Any, ...]) -> CaptureRow:
     """Make the value of one row of SELECT_ROWS."""
     surt, url, at, digest, status, mime, size, kind, refers_at, refers_to, location = values[:11]
-    source, found_on, run, offset, length, state, attempts, error, withdrawn, sha1 = values[11:]
+    source, found_on, run, offset, length, state, attempts, error, withdrawn, sha1, pack, stored = values[11:]
     captured_at, payload_digest = from_milliseconds(at), "sha256:" + digest.hex()
     if refers_at is not None:
         refers_to = capture_key(surt, from_milliseconds(refers_at), payload_digest)
@@ -86,6 +88,8 @@ def capture_row(values: tuple[Any, ...]) -> CaptureRow:
         attempts=attempts,
         error=error,
         withdrawn=bool(withdrawn),
+        pack=pack,
+        stored=stored or 0,
     )
 
 

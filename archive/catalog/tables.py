@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = 3
+SCHEMA = 4
 
 metadata = MetaData()
 
@@ -75,6 +75,8 @@ captures = Table(
     Column("attempts", SmallInteger, nullable=False),
     Column("error", Text),
     Column("withdrawn", SmallInteger, nullable=False),
+    Column("pack", Integer),  # the number of the pack that has the object; null while it is loose
+    Column("stored", BigInteger),  # the whole object's size within the pack
     sqlite_with_rowid=False,
 )
 
@@ -84,6 +86,25 @@ Index(
     captures.c.captured_at,
     sqlite_where=captures.c.state > 0,
     postgresql_where=captures.c.state > 0,
+)
+
+# Whoever asks for bytes of a pack must not get what a takedown covers.
+_WITHDRAWN = captures.c.withdrawn > 0
+Index(
+    "captures_withdrawn_in_packs",
+    captures.c.pack,
+    captures.c.offset,
+    sqlite_where=_WITHDRAWN,
+    postgresql_where=_WITHDRAWN,
+)
+
+# The packs in force whose members' rows say where they are, or are about to (archive.pack).
+packs = Table(
+    "packs",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False, unique=True),
+    Column("entered", SmallInteger, nullable=False),  # 1 when every member's row is written
 )
 
 articles = Table(

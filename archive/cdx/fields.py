@@ -36,7 +36,7 @@ FIELDS: Mapping[str, Field] = {
     "digest": _digest,
     "length": lambda entry: str(entry.length),
     "offset": lambda entry: str(entry.offset),
-    "filename": lambda entry: entry.key,
+    "filename": lambda entry: entry.file,
 }
 _OTHER_NAMES = {"url": "original", "mime": "mimetype", "status": "statuscode", "key": "urlkey"}
 

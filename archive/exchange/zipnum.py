@@ -70,7 +70,7 @@ def _line(row: CaptureRow, file: str, offset: int) -> str:
         "status": str(row.status),
         "digest": row.payload_sha1 or row.payload_digest,
         "length": str(row.length),
-        "offset": str(offset + row.offset),
+        "offset": str(offset),
         "filename": file,
     }
     return f"{row.surt} {timestamp14(row.captured_at)} {json.dumps(said)}\n"
