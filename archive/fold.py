@@ -16,7 +16,9 @@ _SINGLE = (
     "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
-_WORD = re.compile(rf"[{_SINGLE}]|(?:(?![{_SINGLE}])[^\W_\u0300-\u036f][\u0300-\u036f\u0900-\u0dff]*)+")
+_LETTERS = rf"[^\W_{_SINGLE}\u0300-\u036f]"
+_WORD = re.compile(rf"{_LETTERS}(?:{_LETTERS}++|[\u0300-\u036f\u0900-\u0dff]++)*+|[{_SINGLE}]")
+_PLAIN_WORD = re.compile("[a-z0-9]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cn"})
 _LONGEST_WORD = 200
@@ -25,6 +27,8 @@ _REMEMBERED = 16_384  # the same words, anchors and addresses stand on page afte
 
 def words(text: str) -> list[str]:
     """Return the folded words of `text` in order: case, accents and width do not count."""
+    if text.isascii():  # as most of the archive's words are; it takes a quarter of the time
+        return [word[:_LONGEST_WORD] for word in _PLAIN_WORD.findall(text.lower())]
     return [folded for word in _WORD.findall(text) for folded in _folded(word)]
 
 

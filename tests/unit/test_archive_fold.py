@@ -27,6 +27,12 @@ def test_words_are_folded_and_parted(text: str, words: list[str]) -> None:
     assert fold.words(text) == words
 
 
+@pytest.mark.parametrize("text", ["", "One_two 3.5 it's", "A" * 500, "\tx\x00y\x7fz", "Ünder"])
+def test_plain_text_is_parted_as_it_is_among_other_scripts(text: str) -> None:
+    """Text of ASCII alone takes a shorter way, to the same words."""
+    assert fold.words(f"{text} Ж") == [*fold.words(text), "ж"]
+
+
 def test_folding_folded_words_changes_nothing() -> None:
     """Words can be folded again, as a query's are."""
     for text in ("Größe İstanbul 中文 ﬁne ǅ ẞ ŉ", "ΐ Ω Å"):
