@@ -10,6 +10,7 @@ from archive import digest
 from archive.capture import Capture, RevisitOf
 from archive.catalog import Catalog, captures, nearest, order
 from archive.catalog.place import spot_of_key
+from archive.directives import directives_of
 from archive.errors import ObjectExists
 from archive.rows import PENDING, RESPONSE, REVISIT, CaptureRow, Recorded
 from archive.store import Store
@@ -76,6 +77,7 @@ def row_of(capture: Capture, length: int, target: CaptureRow | None) -> CaptureR
         run=capture.fetch.run,
         offset=0,
         length=length,
+        directives=directives_of(capture),
     )
     return replace(row, state=PENDING) if row.cleaned else row
 

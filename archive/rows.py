@@ -24,7 +24,8 @@ class CaptureRow:
     `length` are the extent of the first record in `file`: the object `key`, or the segment of the `pack`
     that its bytes lie in, `stored` of them from `offset` on. `refers_to` is the key of the
     capture whose payload a revisit points to. `payload_sha1` is ``sha1:<base32>`` of the payload, or empty
-    where an import did not tell it. `withdrawn` says that a takedown covers it.
+    where an import did not tell it. `withdrawn` says that a takedown covers it. `directives` are what the
+    answer's own headers or markup ask of archives (archive.directives): ``noarchive``, ``nosnippet``.
     """
 
     key: str
@@ -50,6 +51,7 @@ class CaptureRow:
     withdrawn: bool = False
     pack: str | None = None
     stored: int = 0
+    directives: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:

@@ -13,6 +13,7 @@ from archive.catalog.statement import ask, tell
 from archive.catalog.tables import captures, discovered, origins, tombstones, urls
 from archive.catalog.write import add, heed_takedowns, take_turn
 from archive.digest import sha1_bytes
+from archive.directives import to_bits
 from archive.errors import ArchiveError
 from archive.instant import milliseconds
 from archive.rows import CaptureRow
@@ -83,6 +84,7 @@ def row_values(connection: Connection, row: CaptureRow) -> dict[str, Any]:
         "attempts": row.attempts,
         "error": row.error,
         "withdrawn": int(is_withdrawn(connection, row.surt, at)),
+        "directives": to_bits(row.directives),
     }
 
 

@@ -19,6 +19,7 @@ from archive.catalog.place import Spot
 from archive.catalog.statement import ask, tell
 from archive.catalog.tables import captures, origins, packs, urls
 from archive.digest import sha1_text
+from archive.directives import from_bits
 from archive.instant import from_milliseconds
 from archive.keys import capture_key
 from archive.rows import DEAD, FAILED, PENDING, READY, RESPONSE, REVISIT, CaptureRow
@@ -52,6 +53,7 @@ SELECT_ROWS = select(
     captures.c.sha1,
     packs.c.name,
     captures.c.stored,
+    captures.c.directives,
 ).select_from(
     captures.join(urls, urls.c.place == captures.c.place)
     .outerjoin(origins, origins.c.id == captures.c.origin)
@@ -62,7 +64,8 @@ SELECT_ROWS = select(
 def capture_row(values: tuple[Any, ...]) -> CaptureRow:
     """Make the value of one row of SELECT_ROWS."""
     surt, url, at, digest, status, mime, size, kind, refers_at, refers_to, location = values[:11]
-    source, found_on, run, offset, length, state, attempts, error, withdrawn, sha1, pack, stored = values[11:]
+    source, found_on, run, offset, length, state, attempts, error, withdrawn = values[11:20]
+    sha1, pack, stored, bits = values[20:]
     captured_at, payload_digest = from_milliseconds(at), "sha256:" + digest.hex()
     if refers_at is not None:
         refers_to = capture_key(surt, from_milliseconds(refers_at), payload_digest)
@@ -90,6 +93,7 @@ def capture_row(values: tuple[Any, ...]) -> CaptureRow:
         withdrawn=bool(withdrawn),
         pack=pack,
         stored=stored or 0,
+        directives=from_bits(bits),
     )
 
 

@@ -75,6 +75,7 @@ captures = Table(
     Column("attempts", SmallInteger, nullable=False),
     Column("error", Text),
     Column("withdrawn", SmallInteger, nullable=False),
+    Column("directives", SmallInteger, nullable=False),  # bits, in the order of archive.directives.NAMES
     Column("pack", Integer),  # the number of the pack that has the object; null while it is loose
     Column("stored", BigInteger),  # the whole object's size within the pack
     sqlite_with_rowid=False,
@@ -87,6 +88,9 @@ Index(
     sqlite_where=captures.c.state > 0,
     postgresql_where=captures.c.state > 0,
 )
+
+# What happened after what, over all URLs: the change feed goes along it.
+Index("captures_in_time", captures.c.captured_at, captures.c.place, captures.c.digest)
 
 # Whoever asks for bytes of a pack must not get what a takedown covers.
 _WITHDRAWN = captures.c.withdrawn > 0
