@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 _SEGMENT = r"[A-Za-z0-9_,~+-][A-Za-z0-9._,~+-]{0,254}"
@@ -47,7 +48,7 @@ class Stat:
 
 
 class Store(Protocol):
-    """A flat map from key to bytes, of five verbs.
+    """A flat map from key to bytes, of five verbs, one of them in two forms.
 
     Keys are relative, of ``/``-parted segments of ``[A-Za-z0-9._,~+-]`` (at most 255 characters, the
     first no dot), at most 512 characters; any other raises ValueError. No key may continue another
@@ -65,6 +66,13 @@ class Store(Protocol):
 
         With `create_only`, exactly one of several concurrent puts of a key succeeds and the others
         raise ObjectExists; without, the last one wins.
+        """
+
+    def put_file(self, key: str, file: Path) -> None:
+        """Store the contents of `file`, create-only, as `put` would, without holding them in memory.
+
+        For what is too large for `put`: up to 5 GB everywhere, as S3 takes them in one request. Nobody
+        may write to the file meanwhile.
         """
 
     def get(self, key: str, *, start: int = 0, length: int | None = None) -> bytes:

@@ -4,7 +4,7 @@ import errno
 import itertools
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from archive.store.base import Stat, check_key, check_prefix, check_range, is_ke
 
 _TEMPORARY = ".tmp"  # no key's segment may begin with a dot
 _STALE_SECONDS = 24 * 3600
+_STEP = 1 << 20
 _MENDS = {
     errno.ENOSPC: "free some space, or move the store to a larger disk",
     errno.EDQUOT: "free some space, or raise the quota",
@@ -55,9 +56,17 @@ class DirectoryStore:
 
     def put(self, key: str, body: bytes, *, create_only: bool = True) -> None:
         """Store `body`, whole or not at all; see Store.put."""
+        self._put(key, [body], create_only=create_only)
+
+    def put_file(self, key: str, file: Path) -> None:
+        """Store the contents of `file`, create-only; see Store.put_file."""
+        with file.open("rb", buffering=0) as opened:
+            self._put(key, iter(lambda: opened.read(_STEP), b""), create_only=True)
+
+    def _put(self, key: str, pieces: Iterable[bytes], *, create_only: bool) -> None:
         target = self._path(key)
         with self._translated(target):
-            temporary = self._write_temporary(body)
+            temporary = self._write_temporary(pieces)
             try:
                 self._publish(temporary, target, create_only=create_only)
             except (FileExistsError, *_NO_FILE) as error:
@@ -113,13 +122,14 @@ class DirectoryStore:
     def _path(self, key: str) -> Path:
         return self._root / check_key(key)
 
-    def _write_temporary(self, body: bytes) -> Path:
+    def _write_temporary(self, pieces: Iterable[bytes]) -> Path:
         path = self._temporary / f"{self._owner}-{os.getpid()}-{next(self._serial)}"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
         try:
-            rest = memoryview(body)
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
+            for piece in pieces:
+                rest = memoryview(piece)
+                while rest:
+                    rest = rest[os.write(descriptor, rest) :]
             os.fsync(descriptor)
         except BaseException:
             path.unlink(missing_ok=True)
@@ -146,7 +156,7 @@ class DirectoryStore:
 
     def _sweep(self) -> None:
         """Remove temporaries a day older than now, by the file system's own clock."""
-        probe = self._write_temporary(b"")
+        probe = self._write_temporary([])
         limit = probe.stat().st_mtime - _STALE_SECONDS
         with os.scandir(self._temporary) as entries:
             for entry in entries:

@@ -10,6 +10,8 @@ import random
 import secrets
 import time
 from collections.abc import Iterator
+from io import BufferedReader
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,8 +73,18 @@ class S3Store:
         name = self._key(key)
         if not create_only:
             self._call("put_object", Key=name, Body=body, ContentMD5=_md5(body))
-        elif not self._created(name, body):
+        elif not self._created(name, body, _md5(body)):
             raise ObjectExists(f"{key} is in {self._name} already")
+
+    def put_file(self, key: str, file: Path) -> None:
+        """Store the contents of `file`, create-only; see Store.put_file.
+
+        One request, as for `put`: a multipart upload would need every server to refuse its completion
+        too when the key is taken, and not all that honour the promise for a plain put do.
+        """
+        with file.open("rb") as body:
+            if not self._created(self._key(key), body, _md5_of_file(body)):
+                raise ObjectExists(f"{key} is in {self._name} already")
 
     def get(self, key: str, *, start: int = 0, length: int | None = None) -> bytes:
         """Return bytes of the object; see Store.get."""
@@ -172,7 +184,7 @@ class S3Store:
                 return body
         raise AssertionError(name)  # the last attempt returns or raises
 
-    def _created(self, name: str, body: bytes) -> bool:
+    def _created(self, name: str, body: bytes | BufferedReader, checksum: str) -> bool:
         """Put `body` if `name` is free, and say whether this very call did.
 
         The answer to a put can be lost, and the client's retry then meets our own object. So each put
@@ -181,11 +193,13 @@ class S3Store:
         mark = secrets.token_hex(16)
         for attempt in range(1, _CONFLICT_ATTEMPTS + 1):
             try:
+                if not isinstance(body, bytes):
+                    body.seek(0)
                 self._client().put_object(
                     Bucket=self._bucket,
                     Key=name,
                     Body=body,
-                    ContentMD5=_md5(body),
+                    ContentMD5=checksum,
                     IfNoneMatch="*",
                     Metadata={"put": mark},
                 )
@@ -224,7 +238,8 @@ class S3Store:
 
     def _require_conditional_put(self) -> None:
         name = self._prefix + _PROBE
-        if self._created(name, b"first") and self._created(name, b"second"):
+        first, second = b"first", b"second"
+        if self._created(name, first, _md5(first)) and self._created(name, second, _md5(second)):
             raise StoreRefused(
                 f"{self._name} overwrites an object that a create-only put (If-None-Match: *) should have"
                 " left alone; use a server that honours it, such as Amazon S3, SeaweedFS or Ceph"
@@ -238,6 +253,11 @@ def _md5(body: bytes) -> str:
     a put's headers and its first byte, unless a Content-MD5 or checksum header says otherwise.
     """
     return base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode("ascii")
+
+
+def _md5_of_file(body: BufferedReader) -> str:
+    found = hashlib.file_digest(body, lambda: hashlib.md5(usedforsecurity=False))
+    return base64.b64encode(found.digest()).decode("ascii")
 
 
 def _code(error: ClientError) -> str:

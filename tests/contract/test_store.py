@@ -199,6 +199,67 @@ def test_a_large_object(store: Store) -> None:
     assert store.get("large", start=12_345_678, length=1000) == body[12_345_678:12_346_678]
 
 
+def test_a_file_is_put_as_bytes_are(store: Store, tmp_path: Path) -> None:
+    """Its contents come back whole and by range, an empty one's too, and the file stays what it was."""
+    file = tmp_path / "large"
+    file.write_bytes(body := os.urandom(1 << 20) * 17 + b"end")
+    store.put_file("packs/large", file)
+    assert store.head("packs/large").size == len(body)
+    assert store.get("packs/large") == body == file.read_bytes()
+    assert store.get("packs/large", start=(17 << 20) - 2) == body[(17 << 20) - 2 :]
+    file.write_bytes(b"")
+    store.put_file("packs/empty", file)
+    assert store.get("packs/empty") == b""
+
+
+def test_a_file_never_replaces_an_object(store: Store, tmp_path: Path) -> None:
+    """Whether the key was put as bytes or as a file, another file is refused and nothing changes."""
+    file = tmp_path / "file"
+    file.write_bytes(b"second")
+    store.put("k", b"first")
+    with pytest.raises(ObjectExists):
+        store.put_file("k", file)
+    assert store.get("k") == b"first"
+    store.put_file("l", file)
+    for body in (b"second", b"third"):
+        file.write_bytes(body)
+        with pytest.raises(ObjectExists):
+            store.put_file("l", file)
+    with pytest.raises(ObjectExists):
+        store.put("l", b"fourth")
+    assert store.get("l") == b"second"
+    assert keys(store) == ["k", "l"]
+
+
+def test_one_of_several_writers_of_a_file_wins(store: Store, tmp_path: Path) -> None:
+    """Of concurrent create-only puts of files under one key exactly one succeeds, and its bytes are there."""
+    files = [tmp_path / str(number) for number in range(6)]
+    for number, file in enumerate(files):
+        file.write_bytes(str(number).encode() * 300_000)
+
+    def attempt(file: Path) -> bool:
+        try:
+            store.put_file("k", file)
+        except ObjectExists:
+            return False
+        return True
+
+    with ThreadPoolExecutor(len(files)) as pool:
+        won = list(pool.map(attempt, files))
+    assert won.count(True) == 1
+    assert store.get("k") == files[won.index(True)].read_bytes()
+
+
+def test_a_bad_key_takes_no_file(store: Store, tmp_path: Path) -> None:
+    """What can be no key is refused for a file as for bytes, and nothing is left behind."""
+    file = tmp_path / "file"
+    file.write_bytes(b"x")
+    for key in BAD_KEYS:
+        with pytest.raises(ValueError, match="no key"):
+            store.put_file(key, file)
+    assert keys(store) == []
+
+
 @pytest.mark.parametrize(
     "ask",
     [
