@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
-from sqlalchemy import Connection, Executable, inspect, select
+from sqlalchemy import Connection, Dialect, Executable, inspect, select
 from sqlalchemy.pool import PoolProxiedConnection
 
 from archive.catalog import tables
@@ -38,6 +38,11 @@ class Catalog:
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
         return self._engine.dialect.name
+
+    @property
+    def sql(self) -> Dialect:
+        """The database's own way of writing SQL, for values that must be put into it."""
+        return self._engine.dialect
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, literal_column, select, tuple_
 
 from archive import fold
+from archive.catalog.among import Among, listed
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import number_of, place_of_surt, spot_of_key
 from archive.catalog.rows import here, named, same_capture
@@ -19,6 +20,16 @@ from archive.suspects import SCORES, labels
 
 _CHUNK = 400
 _NO_LINKS = links.delete().where(here(links))
+_ELSEWHERE = (
+    select(links.c.pair, func.count(links.c.host.distinct()))
+    .join(captures, same_capture(captures, links))
+    .where(
+        Among(links.c.pair, "pairs"),
+        links.c.host != bindparam("own"),
+        captures.c.withdrawn == literal_column("0"),
+    )
+    .group_by(links.c.pair)
+)
 
 
 def add_reaches(connection: Connection, capture: CaptureRow, said: Iterable[Mapping[str, Any]]) -> None:
@@ -71,29 +82,20 @@ def hosts_elsewhere(
     asked: dict[int, list[tuple[str, str]]] = {}
     for pair in set(pairs):
         asked.setdefault(number_of(fold.anchor(pair[0]), fold.domain(pair[1])), []).append(pair)
-    own = host_surt(own_surt)
     found: dict[tuple[str, str], int] = {}
-    numbers = sorted(asked)
-    with catalog.read() as connection:
-        for start in range(0, len(numbers), _CHUNK):
-            some = numbers[start : start + _CHUNK]
-            statement = (
-                select(links.c.pair, func.count(links.c.host.distinct()))
-                .join(captures, same_capture(captures, links))
-                .where(links.c.pair.in_(some), links.c.host != own, captures.c.withdrawn == 0)
-                .group_by(links.c.pair)
-            )
-            for number, hosts in connection.execute(statement):
-                found.update(dict.fromkeys(asked[number], hosts))
+    if asked:
+        numbers = listed(sorted(asked), catalog.sql)
+        for number, hosts in catalog.fetch(_ELSEWHERE, pairs=numbers, own=host_surt(own_surt)):
+            found.update(dict.fromkeys(asked[number], hosts))
     return found
 
 
-def discover(connection: Connection, source: str, found_on: str, found_at: int, listed: Iterable[str]) -> int:
+def discover(connection: Connection, source: str, found_on: str, found_at: int, urls: Iterable[str]) -> int:
     """Note addresses that a digest page lists, unless a capture shows them; return how many are new.
 
     An address listed by several pages stands with the one that listed it first.
     """
-    rows = _discovered_rows(source, found_on, found_at, listed)
+    rows = _discovered_rows(source, found_on, found_at, urls)
     if not rows:
         return 0
     shown = _places(connection, captures.c.place, rows)
@@ -122,11 +124,9 @@ def discovered_by(catalog: Catalog, source: str, limit: int) -> list[tuple[str, 
         return [(url, found_on) for url, found_on in connection.execute(statement)]
 
 
-def _discovered_rows(
-    source: str, found_on: str, found_at: int, listed: Iterable[str]
-) -> list[dict[str, Any]]:
+def _discovered_rows(source: str, found_on: str, found_at: int, urls: Iterable[str]) -> list[dict[str, Any]]:
     rows: dict[int, dict[str, Any]] = {}
-    for url in listed:
+    for url in urls:
         try:
             place = place_of_surt(surt(url))
         except InvalidUrl:

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import Column, Connection, Select, bindparam, exists, func, select, update
 
+from archive.catalog.among import Among, listed
 from archive.catalog.catalog import Catalog
 from archive.catalog.tables import captures, decisions, urls
 from archive.catalog.tables import tombstones as graves
@@ -14,8 +15,30 @@ from archive.instant import from_milliseconds, milliseconds
 from archive.rows import Tombstone
 from archive.surt import Pattern
 
-_CHUNK = 400
 _NEWEST = select(func.max(decisions.c.id))
+_LATER = decisions.alias()
+_STANDS = ~exists().where(_LATER.c.supersedes == decisions.c.id)
+_IN_ORDER = select(decisions.c.body).order_by(decisions.c.id)
+_SAID_ON = _IN_ORDER.where(Among(decisions.c.subject, "subjects"), _STANDS)
+_ABOUT = (
+    (),
+    (decisions.c.kind,),
+    (decisions.c.subject,),
+    (decisions.c.kind, decisions.c.subject),
+)
+
+
+def _said(about: tuple[Column[Any], ...], *, in_force: bool) -> Select[Any]:
+    where = [column == bindparam(column.name) for column in about]
+    return _IN_ORDER.where(*where, *([_STANDS] if in_force else []))
+
+
+# Each question there is, by the names of what it asks about and by whether superseded ones are left out.
+_SAID = {
+    (*(column.name for column in about), in_force): _said(about, in_force=in_force)
+    for about in _ABOUT
+    for in_force in (False, True)
+}
 
 
 def add_decision(connection: Connection, said: Mapping[str, Any]) -> None:
@@ -34,28 +57,16 @@ def decisions_of(
     catalog: Catalog, kind: str | None, subject: str | None, *, in_force: bool
 ) -> list[dict[str, Any]]:
     """Return decisions in the order they were made; with `in_force` those that none supersedes."""
-    statement = select(decisions.c.body).order_by(decisions.c.id)
-    statement = statement.where(decisions.c.kind == kind) if kind is not None else statement
-    statement = statement.where(decisions.c.subject == subject) if subject is not None else statement
-    if in_force:
-        later = decisions.alias()
-        statement = statement.where(~exists().where(later.c.supersedes == decisions.c.id))
-    with catalog.read() as connection:
-        return [json.loads(body) for body in connection.execute(statement).scalars()]
+    given = {name: value for name, value in (("kind", kind), ("subject", subject)) if value is not None}
+    return [json.loads(body) for (body,) in catalog.fetch(_SAID[*given, in_force], **given)]
 
 
 def decisions_on(catalog: Catalog, subjects: Iterable[str]) -> list[dict[str, Any]]:
     """Return the decisions on any of `subjects` that none supersedes, in the order they were made."""
     asked = sorted(set(subjects))
-    found: list[tuple[str, str]] = []
-    later = decisions.alias()
-    standing = ~exists().where(later.c.supersedes == decisions.c.id)
-    with catalog.read() as connection:
-        for start in range(0, len(asked), _CHUNK):
-            some = decisions.c.subject.in_(asked[start : start + _CHUNK])
-            rows = connection.execute(select(decisions.c.id, decisions.c.body).where(some, standing))
-            found += [(number, body) for number, body in rows]
-    return [json.loads(body) for _, body in sorted(found)]
+    if not asked:
+        return []
+    return [json.loads(body) for (body,) in catalog.fetch(_SAID_ON, subjects=listed(asked, catalog.sql))]
 
 
 def decision(catalog: Catalog, number: str) -> dict[str, Any] | None:
