@@ -129,6 +129,7 @@ def main() -> None:
     for name in filter(None, given.without.split(",")):
         for _, document in found:
             STRIPPERS[name](document.root)
+    found = [(truth, document.read_again()) for truth, document in found]
     print(f"{'reader':<12}" + "".join(f"{name:>18}" for name in COLUMNS))
     for name, reader in READERS.items():
         told = [{"page": truth["page"], "items": reader(document)} for truth, document in found]

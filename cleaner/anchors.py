@@ -5,9 +5,11 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaner.addresses import Addresses
+from cleaner.flat import Flat
 from cleaner.numbering import ORDINAL
 from cleaner.places import Place, Places
 
@@ -19,6 +21,7 @@ _START = re.compile(r"""<a((?:[^>"']|"[^"]*"|'[^']*')*)>""", re.IGNORECASE)
 _HREF = re.compile(r"""(?:^|[\s"'/])href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _END = re.compile(r"</a\s*>|<a(?=[\s/>])|-->", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
+_SILENT = frozenset(("script", "style"))
 _LONGEST = 6000
 _TEXT_LIMIT = 500
 
@@ -40,59 +43,48 @@ class Anchor:
 
 
 def read_anchors(
-    root: HtmlElement, markup: str, offsets: tuple[int, ...], addresses: Addresses, places: Places
+    flat: Flat, markup: str, offsets: tuple[int, ...], addresses: Addresses
 ) -> tuple[Anchor, ...]:
     """Return an Anchor for every offset in `markup`, and take the ordinals off the elements."""
-    elements: dict[int, HtmlElement] = {}
-    for element in root.iter("a"):
-        ordinal = element.attrib.pop(ORDINAL, None)
+    numbers: dict[int, int] = {}
+    for number in flat.named("a"):
+        ordinal = flat.attributes[number].pop(ORDINAL, None)
         if ordinal is not None and ordinal.isdecimal():
-            elements.setdefault(int(ordinal), element)
-    raw = _RawAnchors(markup, addresses) if len(elements) < len(offsets) else None
+            numbers.setdefault(int(ordinal), number)
+    etree.strip_attributes(flat.elements[0], ORDINAL)
+    raw = _RawAnchors(markup, addresses) if len(numbers) < len(offsets) else None
+    places = Places(flat)
     anchors = []
     for index, offset in enumerate(offsets):
-        if index in elements:
-            anchors.append(_from_element(elements[index], index, addresses, places))
+        if index in numbers:
+            anchors.append(_from_element(flat, numbers[index], index, addresses, places))
         elif raw is not None:
             anchors.append(raw.at(index, offset))
     return tuple(anchors)
 
 
-def _from_element(element: HtmlElement, index: int, addresses: Addresses, places: Places) -> Anchor:
-    href = (element.get("href") or "").strip()
+def _from_element(flat: Flat, number: int, index: int, addresses: Addresses, places: Places) -> Anchor:
+    href = flat.attributes[number].get("href", "").strip()
     return Anchor(
-        element=element,
+        element=flat.elements[number],
         index=index,
         href_raw=href,
         href=addresses.absolute(href),
-        text=words_of(element),
-        place=places.of(element),
+        text=words_of(flat, number),
+        place=places.of(number),
     )
 
 
-def words_of(element: HtmlElement) -> str:
-    """Return the element's words with white space collapsed, or its image's alternative text."""
-    text = " ".join("".join(element.itertext()).split()) if len(element) else _own_words(element)
+def words_of(flat: Flat, number: int) -> str:
+    """Return an element's words with white space collapsed, or its image's alternative text."""
+    end = flat.ends[number]
+    text = " ".join((flat.texts[number] if end == number + 1 else "".join(flat.pieces(number))).split())
     if "{" in text:
-        text = " ".join("".join(_visible(element)).split())
+        text = " ".join("".join(flat.pieces(number, _SILENT)).split())
     if not text:
-        image = next(element.iter("img"), None)
-        text = (image.get("alt") or "").strip() if image is not None else ""
+        image = next((inner for inner in range(number + 1, end) if flat.tags[inner] == "img"), None)
+        text = flat.attributes[image].get("alt", "").strip() if image is not None else ""
     return text[:_TEXT_LIMIT]
-
-
-def _own_words(element: HtmlElement) -> str:
-    return " ".join((element.text or "").split())
-
-
-def _visible(element: HtmlElement) -> list[str]:
-    """Return the pieces of text below `element` that are no script or style."""
-    pieces = [element.text or ""] if element.tag not in {"script", "style"} else []
-    for child in element.iterdescendants():
-        if child.tag not in {"script", "style"} and isinstance(child.tag, str):
-            pieces.append(child.text or "")
-        pieces.append(child.tail or "")
-    return pieces
 
 
 class _RawAnchors:

@@ -41,7 +41,9 @@ def clean(
     document = parse(payload, url=url, content_type=content_type)
     judgement = judge(document, previous=previous, context=context)
     places = positions(document.root) if judgement.cuts else {}
-    remove(judgement)
+    if judgement.cuts or judgement.unlinked:
+        remove(judgement)
+        document = document.read_again()
     reading = read_html(document) if document.form == "html" else read_dump(document)
     body = [(segment, block) for segment, block in _made(reading, judgement, document) if block.text]
     segments, blocks = [segment for segment, _ in body], tuple(block for _, block in body)

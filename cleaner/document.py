@@ -1,9 +1,10 @@
 """The one parse that body, items, metadata and links share."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self, cast
 
-from lxml import etree, html
+from lxml import etree
 from lxml.html import HtmlElement
 from selectolax.lexbor import LexborHTMLParser
 
@@ -11,9 +12,9 @@ from cleaner.addresses import Addresses
 from cleaner.anchors import Anchor, read_anchors
 from cleaner.dump_tree import dump_to_html
 from cleaner.errors import Unreadable
+from cleaner.flat import Flat, flatten
 from cleaner.nesting import bounded
 from cleaner.numbering import number
-from cleaner.places import Places
 from cleaner.source import Form, read
 
 __all__ = ["Anchor", "Document", "parse"]
@@ -21,6 +22,8 @@ __all__ = ["Anchor", "Document", "parse"]
 _HEAD_CHARS = 50_000
 _FRAMESET = re.compile(r"<frameset\b", re.IGNORECASE)
 _FRAMES = re.compile(r"</?(?:frameset|frame|noframes)\b[^>]*>", re.IGNORECASE)
+# lxml.html's own look-up asks a Python function for each element which class it is of.
+_LOOKUP = etree.ElementDefaultClassLookup(element=HtmlElement)
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r") + b"\x7f"
 
 
@@ -31,19 +34,23 @@ class Document:
     `root` is the tree by HTML5's rules, with all that the file holds before its doctype and after
     ``</html>``; treat it as read-only. `source` is the decoded text as it came. `anchors` lists every
     ``<a`` start tag in the order of the file, those in comments and scripts included. `form` tells
-    HTML from text dumps, whose tree is made from their lines.
+    HTML from text dumps, whose tree is made from their lines. `flat` is the tree as lists.
     """
 
     root: HtmlElement
+    flat: Flat
     url: str
     base_url: str
     source: str
     encoding: str
     form: Form
     anchors: tuple[Anchor, ...]
-    places: Places
     addresses: Addresses
     notes: tuple[str, ...] = ()
+
+    def read_again(self) -> Self:
+        """Return the document with `flat` as its tree is now, after something was taken out."""
+        return replace(self, flat=flatten(self.root))
 
 
 def parse(payload: bytes | str, *, url: str, content_type: str | None = None) -> Document:
@@ -62,18 +69,18 @@ def parse(payload: bytes | str, *, url: str, content_type: str | None = None) ->
     text, left_out = bounded(numbered.text)
     root = _tree(text, url)
     addresses = Addresses(_base(root, url))
-    places = Places(root)
-    anchors = read_anchors(root, markup, numbered.offsets, addresses, places)
+    flat = flatten(root)
+    anchors = read_anchors(flat, markup, numbered.offsets, addresses)
     notes = [f"{left_out} start tags were nested too deep and left out"] if left_out else []
     return Document(
         root=root,
+        flat=flat,
         url=url,
         base_url=addresses.base,
         source=source.text,
         encoding=source.encoding,
         form=source.form,
         anchors=anchors,
-        places=places,
         addresses=addresses,
         notes=tuple(notes),
     )
@@ -94,11 +101,15 @@ def _tree(text: str, url: str) -> HtmlElement:
     normal = LexborHTMLParser(clean.decode("utf-8")).html
     if not normal:
         raise Unreadable(f"{url}: no element and no text could be read from it")
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_LOOKUP)
     try:
-        return html.document_fromstring(normal.encode("utf-8"), parser=parser)
+        root = cast("HtmlElement | None", etree.fromstring(normal.encode("utf-8"), parser=parser))
     except etree.ParserError as error:
         raise Unreadable(f"{url}: no element and no text could be read from it") from error
+    if root is None:
+        raise Unreadable(f"{url}: no element and no text could be read from it")
+    return root
 
 
 def _base(root: HtmlElement, url: str) -> str:

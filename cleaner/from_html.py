@@ -30,7 +30,7 @@ def read_html(document: Document) -> Reading:
     """Return what the page says."""
     head = read_head(document)
     hints = read_hints(head, document.url)
-    segments = segments_of(document.root)
+    segments = segments_of(document.root, document.flat)
     choice = seconded(choose(segments, hints), segments, hints, document.root)
     body = [segment for segment, kept in zip(segments, choice.chosen, strict=True) if kept]
     text = " ".join(segment.text for segment in body[:20])

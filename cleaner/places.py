@@ -3,8 +3,7 @@
 from functools import lru_cache
 from typing import Literal, get_args
 
-from lxml.html import HtmlElement
-
+from cleaner.flat import Flat
 from cleaner.numbering import FENCE
 
 Place = Literal[
@@ -29,62 +28,68 @@ _NAMES: dict[str, Place] = {
     "sidebar": "aside", "aside": "aside", "footer": "footer", "site-footer": "footer",
     "page-footer": "footer",
 }  # fmt: skip
-_SEALED = frozenset(("head", "template", "noscript", "iframe", "script"))
+_SEALED = frozenset((
+    "head", "template", "noscript", "iframe", "script", "before_doctype", "after_body", "after_html",
+))  # fmt: skip
 
 
 class Places:
     """Looks up places, remembering those of elements on the way."""
 
-    def __init__(self, root: HtmlElement) -> None:
-        self._known: dict[HtmlElement, Place | None] = {}
-        for fence in root.iter(FENCE):
+    def __init__(self, flat: Flat) -> None:
+        self._flat = flat
+        self._known: dict[int, Place | None] = {-1: None}
+        for fence in flat.named(FENCE):
             self._fence_off(fence)
 
-    def of(self, element: HtmlElement) -> Place:
-        """Return the place of `element`: that of its innermost landmark, or a region of the file."""
+    def of(self, number: int) -> Place:
+        """Return the place of an element: that of its innermost landmark, or a region of the file."""
         path = []
-        found: Place | None = None
-        at: HtmlElement | None = element
-        while at is not None:
-            if at in self._known:
-                found = self._known[at]
-                break
-            path.append(at)
-            at = at.getparent()
+        known, parents = self._known, self._flat.parents
+        while number not in known:
+            path.append(number)
+            number = parents[number]
+        found = known[number]
         for step in reversed(path):
-            found = _narrowed(found, step)
-            self._known[step] = found
+            found = known[step] = self._narrowed(found, step)
         return found or "main"
 
-    def _fence_off(self, fence: HtmlElement) -> None:
-        region: Place = next((place for place in PLACES if place == fence.get("id")), "after_body")
-        at: HtmlElement | None = fence
-        while at is not None:
-            for after in at.itersiblings():
-                if isinstance(after.tag, str):
-                    self._known[after] = region
-            at = at.getparent()
+    def _fence_off(self, fence: int) -> None:
+        flat = self._flat
+        identifier = flat.attributes[fence].get("id")
+        region: Place = next((place for place in PLACES if place == identifier), "after_body")
+        at = fence
+        while (parent := flat.parents[at]) >= 0:
+            after = flat.ends[at]
+            while after < flat.ends[parent]:
+                self._known[after] = region
+                after = flat.ends[after]
+            at = parent
+
+    def _narrowed(self, outer: Place | None, number: int) -> Place | None:
+        if outer in _SEALED:
+            return outer
+        tag = self._flat.tags[number]
+        own = _own(tag, self._flat.attributes[number])
+        if own == "header" and outer == "main":
+            return outer  # an article's header is the article's
+        if own == "footer" and tag == "footer" and outer == "main" and self._in_article(number):
+            return outer
+        return own or outer
+
+    def _in_article(self, number: int) -> bool:
+        while (number := self._flat.parents[number]) >= 0:
+            if self._flat.tags[number] == "article":
+                return True
+        return False
 
 
-def _narrowed(outer: Place | None, element: HtmlElement) -> Place | None:
-    if outer in _SEALED or outer in {"before_doctype", "after_body", "after_html"}:
-        return outer
-    own = _own(element)
-    if own == "header" and outer == "main":
-        return outer  # an article's header is the article's
-    if own == "footer" and element.tag == "footer" and outer == "main" and _in_article(element):
-        return outer
-    return own or outer
-
-
-def _own(element: HtmlElement) -> Place | None:
-    place = _TAGS.get(str(element.tag))
-    if place is not None:
+def _own(tag: str, attributes: dict[str, str]) -> Place | None:
+    place = _TAGS.get(tag)
+    if place is not None or not attributes or tag in {"body", "html"}:
         return place
-    if element.tag in {"body", "html"}:
-        return None
-    get = element.get
-    return _named(get("role") or "", get("class") or "", get("id") or "")
+    get = attributes.get
+    return _named(get("role", ""), get("class", ""), get("id", ""))
 
 
 @lru_cache(maxsize=4096)
@@ -93,7 +98,3 @@ def _named(role: str, classes: str, identifier: str) -> Place | None:
         return _ROLES[role]
     names = (*classes.lower().split(), identifier.lower())
     return next((_NAMES[name] for name in names if name in _NAMES), None)
-
-
-def _in_article(element: HtmlElement) -> bool:
-    return next(element.iterancestors("article"), None) is not None

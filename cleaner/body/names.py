@@ -42,11 +42,23 @@ GROUPS = (
 BIT = {name: 1 << index for index, (name, _) in enumerate(GROUPS)}
 
 _PATTERNS = tuple((1 << index, re.compile(words)) for index, (_, words) in enumerate(GROUPS))
+_ANY = re.compile("|".join(words for _, words in GROUPS))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @lru_cache(maxsize=8192)
 def name_bits(names: str) -> int:
     """Return the groups that `names` (class, id, role, itemprop) speak of, as bits."""
-    lowered = _CAMEL.sub("-", names).lower().replace("_", "-")
-    return sum(bit for bit, pattern in _PATTERNS if pattern.search(lowered))
+    bits = 0
+    for name in names.split():
+        bits |= _bits_of(name)
+    return bits
+
+
+@lru_cache(maxsize=16384)
+def _bits_of(name: str) -> int:
+    """Return the bits of a single name: no group's words reach over a space."""
+    lowered = _CAMEL.sub("-", name).lower().replace("_", "-")
+    if not _ANY.search(lowered):
+        return 0
+    return sum([bit for bit, pattern in _PATTERNS if pattern.search(lowered)])

@@ -2,13 +2,13 @@
 
 from itertools import chain
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaner.article import BlockKind
 from cleaner.body.names import name_bits
 from cleaner.body.segment import BREAK, CODE, EMPHASIS, STRONG, Piece, Scope, Segment
 from cleaner.body.tables import is_grid, read_rows
+from cleaner.flat import Flat, flatten
 from cleaner.numbering import FENCE
 
 _SKIPPED = frozenset((
@@ -31,6 +31,7 @@ _MATTERING = frozenset((
     "article", "main", "aside", "header", "footer", "nav", "form", "figure", "table", "ul", "ol", "li",
     "blockquote", "section", "details", "td", "dl", "address", "pre", "label", "body",
 ))  # fmt: skip
+_NAMING = ("class", "id", "role", "itemprop")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _DEEPEST = 400
 _FALLBACK_CHARS = 300
@@ -39,7 +40,8 @@ _FALLBACK_CHARS = 300
 class Walker:
     """Cuts one tree into segments; use `segments_of`."""
 
-    def __init__(self, skipped: frozenset[str]) -> None:
+    def __init__(self, flat: Flat, skipped: frozenset[str]) -> None:
+        self._flat = flat
         self._skipped = skipped
         self._out: list[Segment] = []
         self._pieces: list[Piece] = []
@@ -47,49 +49,60 @@ class Walker:
         self._anchor: HtmlElement | None = None
         self._scope: Scope | None = None
         self._pre = 0
-        self._cell_depth = 0
 
-    def walk(self, root: HtmlElement) -> list[Segment]:
-        """Return the segments below `root` in the order of the page."""
-        stack: list[tuple[HtmlElement, int, HtmlElement | None, bool]] = []
-        events = etree.iterwalk(root, events=("start", "end"))
-        for event, element in events:
-            if event == "start":
-                tag = element.tag
-                stack.append((element, self._style, self._anchor, tag in _BLOCKS))
-                if tag in self._skipped or not self._enter(element, str(tag)):
-                    events.skip_subtree()
-                elif text := element.text:
-                    self._take(text)
-            else:
-                _, self._style, self._anchor, block = stack.pop()
-                if block:
-                    self._leave(element)
-                if stack and (text := element.tail):
-                    self._take(text)
+    def walk(self) -> list[Segment]:
+        """Return the segments of the tree in the order of the page."""
+        flat = self._flat
+        tags, texts, ends = flat.tags, flat.texts, flat.ends
+        stack: list[tuple[int, int, HtmlElement | None]] = []
+        number, count = 0, len(tags)
+        while number < count:
+            while stack and ends[stack[-1][0]] <= number:
+                self._close(*stack.pop())
+            tag = tags[number]
+            stack.append((number, self._style, self._anchor))
+            if tag in self._skipped or not self._enter(number, tag):
+                number = ends[number]
+                continue
+            if text := texts[number]:
+                self._take(text)
+            number += 1
+        while stack:
+            self._close(*stack.pop())
         self._flush()
         return self._out
+
+    def _close(self, number: int, style: int, anchor: HtmlElement | None) -> None:
+        """Take in an end tag and the text behind it; the root has none."""
+        self._style, self._anchor = style, anchor
+        flat = self._flat
+        if flat.tags[number] in _BLOCKS:
+            self._leave(flat.elements[number])
+        if number and (tail := flat.tails[number]):
+            self._take(tail)
 
     def _take(self, text: str) -> None:
         """Take in text; white space before any words is nothing, but in preformatted text."""
         if self._pieces or self._pre or not text.isspace():
             self._pieces.append((text, self._style, self._anchor))
 
-    def _enter(self, element: HtmlElement, tag: str) -> bool:
+    def _enter(self, number: int, tag: str) -> bool:
         """Take in a start tag; False leaves out all below it."""
         if tag in _BLOCKS:
-            return self._enter_block(element, tag)
+            return self._enter_block(number, tag)
         if tag == "br":
             self._line_break()
         elif tag == "a":
-            self._anchor = element
+            self._anchor = self._flat.elements[number]
         else:
             self._style |= _STYLES.get(tag, 0)
         return True
 
-    def _enter_block(self, element: HtmlElement, tag: str) -> bool:
-        self._flush()
-        self._scope = self._scope_of(element, tag)
+    def _enter_block(self, number: int, tag: str) -> bool:
+        if self._pieces:
+            self._flush()
+        element = self._flat.elements[number]
+        self._scope = scope = self._scope_of(element, tag, self._flat.attributes[number])
         if tag == "pre":
             self._pre += 1
         elif tag == "table" and is_grid(element):
@@ -97,36 +110,36 @@ class Walker:
             return False
         elif tag == "hr":
             return False
-        return self._scope.depth < _DEEPEST
+        return scope.depth < _DEEPEST
 
     def _leave(self, element: HtmlElement) -> None:
-        self._flush()
+        if self._pieces:
+            self._flush()
         scope = self._scope
         if scope is None or scope.element is not element:
             return
         if scope.tag == "pre":
             self._pre -= 1
         parent = scope.parent
-        if parent is not None:
+        if parent is not None and scope.segments:
             parent.chars += scope.chars
             parent.link_chars += scope.link_chars
             parent.segments += scope.segments
             parent.prose += scope.prose
         self._scope = parent
 
-    def _scope_of(self, element: HtmlElement, tag: str) -> Scope:
+    def _scope_of(self, element: HtmlElement, tag: str, attributes: dict[str, str]) -> Scope:
         parent = self._scope
-        get = element.get
-        names = f"{get('class', '')} {get('id', '')} {get('role', '')} {get('itemprop', '')}"
-        bits = name_bits(names) if len(names) > 3 else 0
-        hidden = _is_hidden(get("style"), get("aria-hidden"), get("hidden") is not None)
+        bits, hidden = 0, False
+        if attributes:
+            bits = name_bits(" ".join([attributes.get(name, "") for name in _NAMING]))
+            hidden = _is_hidden(attributes)
         if parent is None:
             return Scope(element, tag, None, bits, bits, frozenset((tag,)), 0, hidden)
         tags = parent.tags if tag not in _MATTERING or tag in parent.tags else parent.tags | {tag}
         # What a whole page is called says nothing about one block in it.
         above = (parent.above if parent.tag != "body" else 0) | bits
-        hidden = hidden or parent.hidden
-        return Scope(element, tag, parent, bits, above, tags, parent.depth + 1, hidden)
+        return Scope(element, tag, parent, bits, above, tags, parent.depth + 1, hidden or parent.hidden)
 
     def _line_break(self) -> None:
         if self._pre:
@@ -153,9 +166,9 @@ class Walker:
         if not pieces:
             return
         self._pieces = []
-        text = "".join([piece[0] for piece in pieces])
+        text = pieces[0][0] if len(pieces) == 1 else "".join([piece[0] for piece in pieces])
         text = text.strip("\n\r") if self._pre else " ".join(text.split())
-        if not text.strip() or self._scope is None:
+        if not text or text.isspace() or self._scope is None:
             return
         kind, level, number = self._kind(self._scope)
         self._add(Segment(self._scope, kind, text, pieces, level, number))
@@ -207,26 +220,29 @@ def _list_item(scope: Scope) -> tuple[BlockKind, int, int | None]:
     return "list_item", max(level, 0), number
 
 
-def _is_hidden(style: str | None, aria: str | None, attribute: bool) -> bool:  # noqa: FBT001  # three facts
-    if attribute or aria == "true":
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
+    style = attributes.get("style")
     if not style:
         return False
     flat = style.replace(" ", "").lower()
     return "display:none" in flat or "visibility:hidden" in flat
 
 
-def segments_of(root: HtmlElement) -> list[Segment]:
-    """Return the segments of the tree below `root`.
+def segments_of(root: HtmlElement, flat: Flat | None = None) -> list[Segment]:
+    """Return the segments of the tree below `root`; `flat` is that tree as lists, if at hand.
 
     Text in ``noscript`` counts only where it is the page: some sites show readers without scripts all
     there is, and others nothing.
     """
-    shown = Walker(_SKIPPED).walk(root)
-    if not any(True for _ in root.iter("noscript")):
+    flat = flat or flatten(root)
+    shown = Walker(flat, _SKIPPED).walk()
+    fallbacks = list(flat.named("noscript"))
+    if not fallbacks:
         return shown
     chars = sum(len(segment.text) for segment in shown)
-    fallback = sum(len(text) for each in root.iter("noscript") for text in each.itertext())
+    fallback = sum(len(text) for each in fallbacks for text in flat.pieces(each))
     if fallback < _FALLBACK_CHARS or fallback < 3 * chars:
         return shown
-    return Walker(_SKIPPED - {"noscript"}).walk(root)
+    return Walker(flat, _SKIPPED - {"noscript"}).walk()
