@@ -13,6 +13,7 @@ from archive.instant import milliseconds
 from archive.lookup import span_of
 from archive.rows import CaptureRow
 from archive.store import Store
+from archive.surt import within
 
 _AT_ONCE = 8
 _CHUNK = 64  # objects in memory at a time
@@ -57,7 +58,7 @@ def _target(catalog: Catalog, row: CaptureRow) -> CaptureRow | None:
 def _covers(span: Span, row: CaptureRow) -> bool:
     at = milliseconds(row.captured_at)
     return (
-        span.low <= row.surt <= span.high
+        within(row.surt, span.low, span.high)
         and (span.since is None or span.since <= at)
         and (span.until is None or at <= span.until)
     )

@@ -56,6 +56,12 @@ _QUERY_SESSION = re.compile(
 _DEFAULT_PORT = {"http": "80", "https": "443"}
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _ABOVE_ALL = "\x7f"  # sorts after every character that a surt can hold
+FOLDER = "?" + _ABOVE_ALL
+"""What the upper end of a folder's range has behind the lower: ``x)/town`` to ``x)/town?\\x7f``.
+
+A surt drops the slash behind a folder, so ``/town/*`` means ``x)/town`` itself, what goes on with a slash,
+and what goes on with a query. In the order of surts ``x)/town-hall`` lies between them.
+"""
 
 
 @lru_cache(maxsize=512)  # recording a capture asks for its surt a handful of times
@@ -87,11 +93,12 @@ def url_of(surt: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
-    """A set of URLs that is one range of surts.
+    """A set of URLs that lies in one range of surts.
 
     `kind` is ``exact``, ``prefix``, ``host`` or ``domain``; the range runs from `low` to `high`, both
-    included, by the bytes of the surt (SQLite's BINARY, PostgreSQL's "C" collation). A port other than
-    the default one is part of the host.
+    included, by the bytes of the surt (SQLite's BINARY, PostgreSQL's "C" collation). What lies in the
+    range of a folder, ``http://x.org/town/*``, must also pass `within`. A port other than the default one
+    is part of the host.
     """
 
     text: str
@@ -131,17 +138,24 @@ class Pattern:
         if query:
             low += "?" + _escaped(query[1:], _QUERY_DELIMITERS).lower()
         elif path.endswith("/") and not low.endswith("/"):
-            low += "/"
+            return cls(text=text, kind="prefix", low=low, high=low + FOLDER)
         kind: Literal["host", "prefix"] = "host" if low.endswith(")/") else "prefix"
         return cls(text=text, kind=kind, low=low, high=low + _ABOVE_ALL)
 
     def range(self) -> tuple[str, str]:
-        """Return `low` and `high`, for ``surt BETWEEN low AND high``."""
+        """Return `low` and `high`, for ``surt BETWEEN low AND high`` and `within`."""
         return self.low, self.high
 
     def covers(self, surt: str) -> bool:
-        """Say whether `surt` lies in the pattern's range."""
-        return self.low <= surt <= self.high
+        """Say whether the pattern means `surt`."""
+        return within(surt, self.low, self.high)
+
+
+def within(surt: str, low: str, high: str) -> bool:
+    """Say whether `surt` is one of those that the range of a Pattern from `low` to `high` means."""
+    if not low <= surt <= high:
+        return False
+    return high != low + FOLDER or surt[len(low) : len(low) + 1] in {"", "/", "?"}
 
 
 def escape_url(url: str) -> str:

@@ -4,10 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import origin_id, place_of_surt, spot_of_key
+from archive.catalog.ranges import covers
 from archive.catalog.rows import KINDS, SELECT_ROWS, STATES, TO_DO, capture_row
 from archive.catalog.statement import ask, tell
 from archive.catalog.tables import captures, discovered, origins, tombstones, urls
@@ -17,6 +29,7 @@ from archive.directives import to_bits
 from archive.errors import ArchiveError
 from archive.instant import milliseconds
 from archive.rows import CaptureRow
+from archive.surt import within
 
 _CHUNK = 500
 _ONE: ColumnElement[int] = literal_column("1")
@@ -28,8 +41,7 @@ _AT: ColumnElement[int] = bindparam("at_time")
 _COVERING = (
     select(_ONE)
     .where(
-        tombstones.c.low <= bindparam("surt"),
-        tombstones.c.high >= bindparam("surt"),
+        covers(tombstones, bindparam("surt", type_=Text())),
         tombstones.c.lifted_by.is_(None),
         or_(tombstones.c.since.is_(None), tombstones.c.since <= _AT),
         or_(tombstones.c.until.is_(None), tombstones.c.until >= _AT),
@@ -112,7 +124,7 @@ def listed(
     while True:
         with catalog.read() as connection:
             chunk = connection.execute(statement.where(*after)).all()
-        yield from (capture_row(tuple(values)) for values in chunk)
+        yield from (capture_row(tuple(values)) for values in chunk if within(values[0], span.low, span.high))
         if len(chunk) < _CHUNK:
             return
         surt, _, at, digest, *_ = chunk[-1]

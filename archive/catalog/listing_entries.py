@@ -28,6 +28,7 @@ from archive.catalog.place import place_of_surt
 from archive.catalog.tables import captures, packs, urls
 from archive.instant import from_milliseconds
 from archive.keys import capture_key, segment_key
+from archive.surt import within
 
 EARLIEST, LATEST = -(2**62), 2**62  # beside any instant, in milliseconds
 _NO_DIGEST, _EVERY_DIGEST = b"", b"\xff" * 33  # below and above any
@@ -143,7 +144,8 @@ def ascending(
     for entry in _listed(catalog, _way(span, span.low, high, up=True), after, first):
         if through is not None and entry.position > through:
             return
-        yield entry
+        if within(entry.surt, span.low, span.high):
+            yield entry
 
 
 def descending(
@@ -159,7 +161,8 @@ def descending(
     for entry in _listed(catalog, _way(span, low, span.high, up=False), before, first):
         if above is not None and entry.position <= above:
             return
-        yield entry
+        if within(entry.surt, span.low, span.high):
+            yield entry
 
 
 def nearest_first(

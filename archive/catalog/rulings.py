@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Select, bindparam, exists, func, sele
 
 from archive.catalog.among import Among, listed
 from archive.catalog.catalog import Catalog
+from archive.catalog.ranges import covers
 from archive.catalog.tables import captures, decisions, urls
 from archive.catalog.tables import tombstones as graves
 from archive.catalog.write import add, heed_takedowns
@@ -142,8 +143,7 @@ def _settle(connection: Connection, low: str, high: str) -> None:
         .where(
             urls.c.place == captures.c.place,
             graves.c.lifted_by.is_(None),
-            graves.c.low <= urls.c.surt,
-            graves.c.high >= urls.c.surt,
+            covers(graves, urls.c.surt),
             func.coalesce(graves.c.since, captures.c.captured_at) <= captures.c.captured_at,
             func.coalesce(graves.c.until, captures.c.captured_at) >= captures.c.captured_at,
         )

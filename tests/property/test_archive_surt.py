@@ -113,3 +113,16 @@ def test_every_url_has_a_key_that_any_store_takes(url: str, when: datetime, payl
     key = check_key(capture_key(answer, instant, digest.sha256(payload)))
     assert len(key) <= 210
     assert parse_capture_key(key).captured_at == instant
+
+
+_NEIGHBOURS = st.text("!-.,/09:;<=>?@atz", max_size=4)
+
+
+@given(_NEIGHBOURS, _NEIGHBOURS)
+def test_a_folder_means_what_is_below_it_and_itself(name: str, more: str) -> None:
+    """Of a folder and its neighbours in the order of surts, exactly those that begin with its path."""
+    pattern = Pattern.parse("http://x.org/town/*")
+    answer = surt(f"http://x.org/town{name}{more}")
+    rest = answer.removeprefix("org,x)/town")
+    assert pattern.covers(answer) is (rest == "" or rest[0] in "/?")
+    assert Pattern.parse("x.org/*").covers(answer)

@@ -243,3 +243,30 @@ def test_escape_url(url: str, expected: str) -> None:
     """Only what would break a line or an encoding is escaped."""
     assert escape_url(url) == expected
     assert escape_url(expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "covered"),
+    [
+        ("http://x.org/town/", True),
+        ("http://x.org/town", True),
+        ("http://x.org/town/?page=2", True),
+        ("http://x.org/town/bridge", True),
+        ("http://x.org/town/bridge/?a=1", True),
+        ("https://www.x.org/Town//bridge", True),
+        ("http://x.org/town-hall", False),
+        ("http://x.org/town.html", False),
+        ("http://x.org/town0", False),
+        ("http://x.org/towns", False),
+        ("http://x.org/", False),
+        ("http://x.org/tow", False),
+        ("http://y.org/town/", False),
+    ],
+)
+def test_a_folder_s_pattern_means_the_folder_itself(url: str, covered: bool) -> None:
+    """``/town/*`` is what lies in the folder, its index with and without a query, and no neighbour."""
+    pattern = Pattern.parse("http://x.org/town/*")
+    assert pattern.covers(surt(url)) is covered
+    low, high = pattern.range()
+    if covered:
+        assert low <= surt(url) <= high
