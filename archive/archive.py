@@ -20,7 +20,8 @@ from archive import (
 )
 from archive import versions as _versions
 from archive.capture import Capture
-from archive.catalog import Catalog, captures, evidence, nearest, open_catalog, order, rulings
+from archive.catalog import Catalog, captures, claims, evidence, nearest, open_catalog, order, rulings
+from archive.catalog.claims import Claim
 from archive.catalog.moments import Neighbour
 from archive.errors import NoSuchObject
 from archive.lookup import Policy
@@ -184,15 +185,21 @@ class Archive:
 
     # The order of work
 
-    def begin(
-        self, key: str, *, owner: str, now: datetime, lease: timedelta, limit: int = 5
-    ) -> CaptureRow | None:
-        """Hold the URL of `key` for `owner` until `now + lease`, and count an attempt at the capture.
+    def claim(self, key: str, *, owner: str, now: datetime, lease: timedelta, limit: int = 5) -> Claim:
+        """Hold the URL of `key` for `owner` until `now + lease`, and begin its earliest capture that waits.
 
-        None, and nothing is held by it, if another holds the URL, if an earlier capture of it waits, or
-        if there is nothing to do. A capture tried `limit` times already is dead from here on.
+        The attempt is counted before it is made. A capture tried `limit` times already is dead from here
+        on. Where another holds the URL or nothing waits, nothing changes.
         """
-        return order.begin(self._catalog, key, owner=owner, now=now, lease=lease, limit=limit)
+        return claims.claim(self._catalog, key, owner=owner, now=now, lease=lease, limit=limit)
+
+    def finish(self, row: CaptureRow, body: bytes, *, previous: str | None, owner: str) -> bool:
+        """Do what `put_article` does for a claimed capture; say whether others of its URL wait.
+
+        If none does, the URL is let go of in the same transaction.
+        """
+        kept = articles.put_and_let_go(self._store, self._catalog, row, body, previous=previous, owner=owner)
+        return kept.more
 
     def next_of(self, key: str) -> str | None:
         """Return the key of the earliest capture of the URL of `key` that waits, or None."""
@@ -200,7 +207,7 @@ class Archive:
 
     def release(self, surt: str, owner: str) -> None:
         """Let go of a URL that `owner` holds."""
-        order.release(self._catalog, surt, owner)
+        claims.release(self._catalog, surt, owner)
 
     def failed(self, key: str, error: str, *, limit: int = 5, final: bool = False) -> str:
         """Note that an attempt failed; return ``failed``, or ``dead`` after `limit` or when `final`."""
@@ -252,14 +259,24 @@ class Archive:
         language: str | None = None,
         kind: str | None = None,
         limit: int = 20,
+        offset: int = 0,
     ) -> list[Hit]:
         """Return captures whose article holds all `words`, best first, each wording of a URL once.
 
         ``"words in quotes"`` must stand together, ``-word`` must not be there. Case, accents and width
-        do not count; Chinese, Japanese, Korean and Thai are found by any part of a word.
+        do not count; Chinese, Japanese, Korean and Thai are found by any part of a word. The first
+        `offset` are left out.
         """
         return searching.hits(
-            self._catalog, words, host=host, from_=from_, to=to, language=language, kind=kind, limit=limit
+            self._catalog,
+            words,
+            host=host,
+            from_=from_,
+            to=to,
+            language=language,
+            kind=kind,
+            limit=limit,
+            offset=offset,
         )
 
     def newest(self, limit: int) -> list[Hit]:

@@ -1,12 +1,12 @@
 """Articles: put beside their captures, and read back."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from archive import digest, envelope, keys
-from archive.catalog import Catalog, articles, evidence, fulltext, nearest, order, rows
+from archive.catalog import Catalog, articles, claims, evidence, fulltext, nearest, order, rows
 from archive.catalog.place import spot_of_key
 from archive.catalog.write import take_turn
 from archive.envelope import Envelope, read_article, seal, unseal
@@ -16,6 +16,14 @@ from archive.rows import PENDING, READY, REVISIT, ArticleRow, CaptureRow, Stored
 from archive.store import Store
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An article that was kept, and whether captures of its URL still wait for cleaning."""
+
+    row: ArticleRow
+    more: bool
+
+
 def put_article(store: Store, catalog: Catalog, key: str, body: bytes, previous: str | None) -> ArticleRow:
     """Keep what the cleaner made of the capture at `key`, and make the capture ready.
 
@@ -23,12 +31,26 @@ def put_article(store: Store, catalog: Catalog, key: str, body: bytes, previous:
     it. An object that an earlier, broken-off call left behind is found and taken into account.
     """
     capture = _own(catalog, key)
-    content = read_article(body)
+    return put_and_let_go(store, catalog, capture, body, previous=previous, owner=None).row
+
+
+def put_and_let_go(
+    store: Store,
+    catalog: Catalog,
+    capture: CaptureRow,
+    body: bytes,
+    *,
+    previous: str | None,
+    owner: str | None,
+) -> Kept:
+    """Do as `put_article` does for the capture of a row; if no other waits then, end the lease of `owner`."""
+    key, content = capture.key, read_article(body)
     while True:
         chain = articles.articles_of(catalog, key)
         current = articles.in_force(chain)
         if current and _same(current, content["fingerprint"], body):
-            return keep(store, catalog, capture, current, _envelope(key, current, body, content))
+            known = _envelope(key, current, body, content)
+            return keep(store, catalog, capture, current, known, owner=owner)
         name = _free_name(chain, content["fingerprint"])
         sealed = Envelope(
             capture=key,
@@ -43,36 +65,55 @@ def put_article(store: Store, catalog: Catalog, key: str, body: bytes, previous:
             left = read_envelope(store, key, name)
             keep(store, catalog, capture, envelope.row_of(left, name), left)
             continue
-        return keep(store, catalog, capture, envelope.row_of(sealed, name), sealed)
+        return keep(store, catalog, capture, envelope.row_of(sealed, name), sealed, owner=owner)
 
 
 def keep(
-    store: Store, catalog: Catalog, capture: CaptureRow, row: ArticleRow, sealed: Envelope
-) -> ArticleRow:
+    store: Store,
+    catalog: Catalog,
+    capture: CaptureRow,
+    row: ArticleRow,
+    sealed: Envelope,
+    *,
+    owner: str | None = None,
+) -> Kept:
     """Write a stored article's row, and all that the catalog knows by it, in one transaction.
 
     The capture becomes ready, unless an earlier one of its URL still waits: then it will be cleaned
     again after that. If other evidence made another article under the same rules, the next capture,
-    for which this one is evidence, waits again too.
+    for which this one is evidence, waits again too. If then none waits, the lease of `owner` ends.
     """
     spot = spot_of_key(capture.key)
     with catalog.write() as connection:
         take_turn(connection, spot.place)
-        before = articles.in_force(articles.chain(connection, capture.key))
-        current = index(store, connection, capture, row, sealed)
+        chain = articles.chain(connection, capture.key)
+        before = articles.in_force(chain)
+        current = index(store, connection, capture, row, sealed, chain=chain)
         if before and before.fingerprint == row.fingerprint and before.name != current.name:
             order.wait_after(connection, spot)
-        state = PENDING if order.waits_before(connection, spot) else READY
-        rows.set_state(connection, spot, state, 0, None)
-    return replace(row, in_force=current.name == row.name)
+        earlier, others = claims.others_wait(connection, spot)
+        rows.set_state(connection, spot, PENDING if earlier else READY, 0, None)
+        if owner is not None and not others:
+            claims.let_go(connection, spot.place, owner)
+    return Kept(row=replace(row, in_force=current.name == row.name), more=others)
 
 
 def index(
-    store: Store, connection: Connection, capture: CaptureRow, row: ArticleRow, sealed: Envelope
+    store: Store,
+    connection: Connection,
+    capture: CaptureRow,
+    row: ArticleRow,
+    sealed: Envelope,
+    *,
+    chain: Sequence[ArticleRow] | None = None,
 ) -> ArticleRow:
-    """Write an article's row, words, links and listed addresses; return the article now in force."""
-    before = articles.in_force(articles.chain(connection, capture.key))
-    current = articles.add_article(connection, capture, row)
+    """Write an article's row, words, links and listed addresses; return the article now in force.
+
+    `chain` are the cleanings of the capture that have their rows, where the caller knows them.
+    """
+    chain = articles.chain(connection, capture.key) if chain is None else chain
+    before = articles.in_force(chain)
+    current = articles.add_article(connection, capture, row, chain)
     if capture.source is not None:
         listed = [item["url"] for item in sealed.content.get("items", [])]
         at = milliseconds(capture.captured_at)

@@ -41,16 +41,23 @@ class CleanerBroken(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """How an attempt ended: ``done``, ``failed`` (to be tried again) or ``dead``, and why."""
+    """How an attempt ended: ``done``, ``failed`` (to be tried again) or ``dead``, and why.
+
+    `more` says whether captures of the URL may still wait; where none does, its lease has ended too.
+    """
 
     state: Literal["done", "failed", "dead"]
     error: str | None = None
+    more: bool = True
 
 
-def attempt(archive: Archive, row: CaptureRow, *, now: datetime, clean: Clean, limits: Limits) -> Attempt:
-    """Try the capture of `row`, which the caller holds, and write down how that ended.
+def attempt(
+    archive: Archive, row: CaptureRow, *, owner: str, now: datetime, clean: Clean, limits: Limits
+) -> Attempt:
+    """Try the capture of `row`, which `owner` holds, and write down how that ended.
 
-    What people ruled counts as it stands at `now`.
+    What people ruled counts as it stands at `now`. With the last capture of the URL that waits, the
+    lease ends.
 
     That a payload is no page (Unreadable, TooLarge, Undecodable) is a verdict on the input that no
     further try can change: dead at once. After any other error of the page's it is tried again, up
@@ -58,7 +65,8 @@ def attempt(archive: Archive, row: CaptureRow, *, now: datetime, clean: Clean, l
     attempt was not made then, and is given back if the catalog still hears.
     """
     try:
-        _clean_and_keep(archive, row, now, clean, limits.clean)
+        material, article = _cleaned(archive, row, now, clean, limits.clean)
+        more = archive.finish(row, article.to_json(), previous=material.previous_key, owner=owner)
     except (Unreadable, TooLarge, Undecodable) as verdict:
         return _failed(archive, row, str(verdict), limits, final=True)
     except (StoreUnavailable, StoreRefused):
@@ -71,10 +79,13 @@ def attempt(archive: Archive, row: CaptureRow, *, now: datetime, clean: Clean, l
         raise CleanerBroken.because(error) from error
     except Exception as error:  # noqa: BLE001 - whatever one page does, the others must go on
         return _failed(archive, row, _words(error), limits)
-    return Attempt(state="done")
+    return Attempt(state="done", more=more)
 
 
-def _clean_and_keep(archive: Archive, row: CaptureRow, now: datetime, clean: Clean, seconds: float) -> None:
+def _cleaned(
+    archive: Archive, row: CaptureRow, now: datetime, clean: Clean, seconds: float
+) -> tuple[Material, Article]:
+    """Return the article of the capture, and what it was made from, with all that was ruled meanwhile."""
     ruled, began = Review(archive).newest_decision(), time.monotonic()
     material = gather(archive, row, now)
     article = cleaned(archive, row, material, now=now, clean=clean, seconds=seconds)
@@ -85,7 +96,7 @@ def _clean_and_keep(archive: Archive, row: CaptureRow, now: datetime, clean: Cle
         material = gather(archive, row, now)
         left = seconds - spent / 2
         article = cleaned(archive, row, material, now=now, clean=clean, seconds=left)
-    archive.put_article(row.key, article.to_json(), previous=material.previous_key)
+    return material, article
 
 
 def cleaned(

@@ -9,7 +9,7 @@ from typing import Literal
 
 from archive import Archive, CaptureRow
 from cleaner import clean as cleaned
-from worker.attempt import Clean, attempt
+from worker.attempt import Attempt, Clean, attempt
 from worker.limits import Limits
 
 State = Literal["done", "more", "nothing", "busy", "failed", "dead"]
@@ -77,27 +77,25 @@ class _Holder:
     counts: Counter[str] = field(default_factory=Counter)
     error: str | None = None
     died: bool = False
+    held: str | None = None  # the surt whose lease is ours
 
     def run(self) -> State:
         until = time.monotonic() + self.limits.batch
-        while (todo := self.archive.next_of(self.key)) is not None:
-            if time.monotonic() >= until:
+        more = True
+        while more:
+            if time.monotonic() >= until and self.archive.next_of(self.key) is not None:
                 return "more"
-            state = self._try(todo)
-            if state == "busy":
-                return "busy"
-            self.counts[state] += 1
-            if state == "failed":
-                return "failed"
-            if state == "dead" and todo == self.key:
-                self.died = True
+            state = self._next()
+            if state in ("busy", "failed"):
+                return state
+            more = state != "nothing" and self.held is not None
         if self.died:
             return "dead"
         return "done" if self.counts["done"] else "nothing"
 
     def let_go(self) -> None:
-        if self.row is not None:
-            self.archive.release(self.row.surt, self.owner)
+        if self.held is not None:
+            self.archive.release(self.held, self.owner)
 
     def outcome(self, state: State) -> Outcome:
         return Outcome(
@@ -112,28 +110,24 @@ class _Holder:
             source=self.row.source if self.row else None,
         )
 
-    def _try(self, todo: str) -> str:
+    def _next(self) -> State:
+        """Try the earliest capture that waits, and say what came of it; ``nothing`` if none does."""
         now = self.clock()
-        row = self.archive.begin(
-            todo,
-            owner=self.owner,
-            now=now,
-            lease=self.limits.lease_time,
-            limit=self.limits.attempts,
+        claim = self.archive.claim(
+            self.key, owner=self.owner, now=now, lease=self.limits.lease_time, limit=self.limits.attempts
         )
+        row = claim.row or claim.died
         if row is None:
-            return self._refused(todo)
-        self.row = row
-        tried = attempt(self.archive, row, now=now, clean=self.clean, limits=self.limits)
+            return "busy" if claim.held else "nothing"
+        self.row, self.held = row, row.surt
+        tried = self._attempt(row, now) if claim.row else Attempt(state="dead", error=row.error)
         self.error = tried.error or self.error
+        self.counts[tried.state] += 1
+        self.died = self.died or (tried.state == "dead" and row.key == self.key)
         return tried.state
 
-    def _refused(self, todo: str) -> str:
-        """Say why a capture could not be begun: held by another, or settled since we asked."""
-        row = self.archive.row(todo)
-        if row is None or row.state == "ready":
-            return "settled"
-        if row.state == "dead":
-            self.error = row.error
-            return "dead"
-        return "busy"
+    def _attempt(self, row: CaptureRow, now: datetime) -> Attempt:
+        tried = attempt(self.archive, row, owner=self.owner, now=now, clean=self.clean, limits=self.limits)
+        if not tried.more:
+            self.held = None
+        return tried

@@ -93,15 +93,22 @@ def in_force(rows: Sequence[ArticleRow]) -> ArticleRow | None:
     return max((row for row in rows if row.name not in superseded), key=name_order, default=None)
 
 
-def add_article(connection: Connection, capture: CaptureRow, row: ArticleRow) -> ArticleRow:
-    """Write the row of a cleaning unless it is there, settle which is in force, and return that one."""
-    add(connection, articles, [_values(capture, row)])
-    rows = chain(connection, capture.key)
+def add_article(
+    connection: Connection, capture: CaptureRow, row: ArticleRow, before: Sequence[ArticleRow]
+) -> ArticleRow:
+    """Write the row of a cleaning unless it is there, settle which is in force, and return that one.
+
+    `before` are the cleanings of the capture that have their rows.
+    """
+    known = any(each.name == row.name for each in before)
+    rows = [*before, *([] if known else [replace(row, in_force=False)])]
     current = in_force(rows)
     if current is None:  # names that supersede each other in a ring: only tampering makes them
         current = max(rows, key=name_order)
+    if not known:
+        add(connection, articles, [_values(capture, row, in_force=row.name == current.name)])
     spot = spot_of_key(capture.key)
-    for each in rows:
+    for each in before:
         if each.in_force != (each.name == current.name):
             said = {"its_name": each.name, "its_force": int(each.name == current.name)}
             tell(connection, _SET_IN_FORCE, **named(spot), **said)
@@ -135,7 +142,7 @@ def _sorted(rows: Iterable[Sequence[Any]]) -> list[ArticleRow]:
     return sorted(map(article_row, rows), key=name_order)
 
 
-def _values(capture: CaptureRow, row: ArticleRow) -> dict[str, Any]:
+def _values(capture: CaptureRow, row: ArticleRow, *, in_force: bool) -> dict[str, Any]:
     spot = spot_of_key(capture.key)
     return {
         "place": spot.place,
@@ -144,7 +151,7 @@ def _values(capture: CaptureRow, row: ArticleRow) -> dict[str, Any]:
         "name": row.name,
         "fingerprint": row.fingerprint,
         "supersedes": row.supersedes,
-        "in_force": 0,
+        "in_force": int(in_force),
         "kind": row.kind,
         "title": row.title,
         "language": row.language,

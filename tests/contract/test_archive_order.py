@@ -3,6 +3,7 @@
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from tests.archive_making import LEASE, START, URL, article, cleaned, later, vis
 
 
 def begin(archive: Archive, key: str, owner: str = "one", seconds: float = 0) -> CaptureRow | None:
-    return archive.begin(key, owner=owner, now=later(seconds), lease=LEASE)
+    return archive.claim(key, owner=owner, now=later(seconds), lease=LEASE).row
 
 
 def test_an_attempt_is_counted_before_the_work(archive: Archive) -> None:
@@ -47,21 +48,64 @@ def test_release_lets_go_of_ones_own_lease_only(archive: Archive) -> None:
 
 
 def test_captures_of_a_url_are_begun_in_time_order(archive: Archive) -> None:
-    """A later capture has no turn while an earlier one waits, in whatever order they were recorded."""
+    """Whatever key is asked for, the earliest capture that waits is the one to clean."""
     late, early = (archive.record(visit(b"%d" % n, n)).row for n in (60, 0))
-    assert begin(archive, late.key) is None
     assert archive.next_of(late.key) == early.key
-    assert begin(archive, early.key)
+    begun = begin(archive, late.key)
+    assert begun is not None
+    assert begun.key == early.key
     archive.put_article(early.key, article())
     assert archive.next_of(early.key) == late.key
-    assert begin(archive, late.key)
+    begun = begin(archive, late.key)
+    assert begun is not None
+    assert begun.key == late.key
 
 
 def test_what_is_refused_holds_nothing(archive: Archive) -> None:
-    """A begin that comes back with None leaves the URL to others."""
-    late, early = (archive.record(visit(b"%d" % n, n)).row for n in (60, 0))
-    assert begin(archive, late.key, "one") is None
-    assert begin(archive, early.key, "two")
+    """A claim that comes back empty-handed says why, and leaves the URL as it was."""
+    row, _ = cleaned(archive, b"first")
+    nothing = archive.claim(row.key, owner="one", now=later(), lease=LEASE)
+    assert (nothing.row, nothing.held, nothing.died) == (None, False, None)
+    second = archive.record(visit(b"second", 60)).row
+    assert begin(archive, second.key, "two")
+    refused = archive.claim(second.key, owner="one", now=later(), lease=LEASE)
+    assert (refused.row, refused.held, refused.died) == (None, True, None)
+    assert begin(archive, second.key, "two")
+
+
+def test_the_last_capture_finished_ends_the_lease(archive: Archive) -> None:
+    """The URL stays its owner's while captures of it wait, and is free with the last of them."""
+    early, late = (archive.record(visit(b"%d" % n, n)).row for n in (0, 60))
+    for row, more in ((early, True), (late, False)):
+        claimed = archive.claim(late.key, owner="one", now=later(), lease=LEASE)
+        assert claimed.row == replace(row, attempts=1)
+        assert archive.finish(claimed.row, article(row.key), previous=None, owner="one") is more
+        assert archive.claim(late.key, owner="two", now=later(), lease=LEASE).held is more
+    newest = archive.record(visit(b"newest", 90)).row
+    assert begin(archive, newest.key, "two")
+
+
+def test_one_who_lost_the_lease_ends_no_others(archive: Archive) -> None:
+    """An owner that was too slow may finish its article, and leaves the URL to who has it now."""
+    row = archive.record(visit()).row
+    assert begin(archive, row.key, "slow")
+    claimed = begin(archive, row.key, "quick", LEASE.total_seconds() + 1)
+    assert claimed is not None
+    late = archive.record(visit(b"late", 60)).row
+    archive.finish(claimed, article("late"), previous=None, owner="slow")
+    assert archive.claim(late.key, owner="slow", now=later(LEASE.total_seconds() + 2), lease=LEASE).held
+
+
+def test_an_earlier_capture_that_came_meanwhile_has_its_turn(archive: Archive) -> None:
+    """A capture finished while an older one arrived waits again, after that one."""
+    second = archive.record(visit(b"second", 60)).row
+    claimed = begin(archive, second.key)
+    assert claimed is not None
+    first = archive.record(visit(b"first", 0)).row
+    assert archive.finish(claimed, article("second"), previous=None, owner="one")
+    begun = begin(archive, second.key)
+    assert begun is not None
+    assert begun.key == first.key
 
 
 def test_a_failure_is_tried_again_and_then_dead(archive: Archive) -> None:
@@ -83,8 +127,10 @@ def test_a_capture_that_kills_its_worker_ends_dead(archive: Archive) -> None:
     key = archive.record(visit()).row.key
     for _ in range(5):
         assert begin(archive, key)
-    assert begin(archive, key) is None
+    claim = archive.claim(key, owner="one", now=later(), lease=LEASE)
     row = archive.row(key)
+    assert claim.row is None
+    assert claim.died == row
     assert row is not None
     assert row.state == "dead"
     assert row.error == "its worker died in each of 5 attempts"
@@ -190,14 +236,14 @@ def test_workers_at_once_clean_each_capture_once_and_in_order(archive: Archive, 
 
     def work(owner: int) -> None:
         for key in keys[owner::4] + keys:
-            while (todo := archive.next_of(key)) is not None:
-                row = archive.begin(todo, owner=f"w{owner}", now=later(), lease=LEASE)
+            more = True
+            while more:
+                row = archive.claim(key, owner=f"w{owner}", now=later(), lease=LEASE).row
                 if row is None:
                     break
                 with noting:
                     done.append(row.key)
-                archive.put_article(row.key, article(row.key))
-                archive.release(row.surt, f"w{owner}")
+                more = archive.finish(row, article(row.key), previous=None, owner=f"w{owner}")
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, range(4)))

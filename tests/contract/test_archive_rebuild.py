@@ -87,7 +87,7 @@ def test_what_a_rebuild_finds_uncleaned_waits(archive: Archive) -> None:
     third, _ = cleaned(archive, b"third", 120)
     fourth, _ = cleaned(archive, b"fourth", 180)
     second = archive.record(visit(b"second", 60)).row
-    begun = archive.begin(second.key, owner="w", now=START, lease=later(9) - START)
+    begun = archive.claim(second.key, owner="w", now=START, lease=later(9) - START).row
     assert begun
     archive.rebuild_catalog()
     rows = [archive.row(row.key) for row in (first, second, third, fourth)]

@@ -125,7 +125,7 @@ def test_captures_of_a_url_are_cleaned_in_the_order_of_their_instants(archive: A
 def test_a_url_that_another_owner_holds_is_busy_and_costs_no_attempt(archive: Archive) -> None:
     """When the lease is over, the same call does the work."""
     key = captured(archive, day=1)
-    archive.begin(key, owner="other", now=NOW, lease=timedelta(seconds=60))
+    archive.claim(key, owner="other", now=NOW, lease=timedelta(seconds=60))
     assert work(archive, key).state == "busy"
     row = archive.row(key)
     assert row is not None
@@ -137,7 +137,7 @@ def test_a_url_that_another_owner_holds_is_busy_and_costs_no_attempt(archive: Ar
 def test_the_same_owner_goes_on_where_it_was_killed(archive: Archive) -> None:
     """A message handed out again carries its owner's name and need not wait for the lease."""
     key = captured(archive, day=1)
-    archive.begin(key, owner="one", now=NOW, lease=timedelta(hours=1))
+    archive.claim(key, owner="one", now=NOW, lease=timedelta(hours=1))
     assert work(archive, key, owner="one").state == "done"
 
 
@@ -166,7 +166,7 @@ def test_a_page_that_killed_every_worker_ends_dead(archive: Archive) -> None:
     key = captured(archive, day=1)
     for attempt in range(5):
         owner = f"killed {attempt}"
-        assert archive.begin(key, owner=owner, now=NOW, lease=timedelta(seconds=-1)) is not None
+        assert archive.claim(key, owner=owner, now=NOW, lease=timedelta(seconds=-1)).row is not None
     cleaner = Recorder()
     outcome = work(archive, key, clean=cleaner)
     assert (outcome.state, outcome.dead) == ("dead", 1)
