@@ -10,14 +10,23 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-# Thai, Lao, Myanmar, Khmer, Hangul, kana, Bopomofo, Han and their extensions.
+
+def _of(kinds: str, *ranges: tuple[int, int]) -> str:
+    """Return the characters in `ranges` whose Unicode category begins with one of `kinds`."""
+    letters = (chr(code) for low, high in ranges for code in range(low, high + 1))
+    return "".join(letter for letter in letters if unicodedata.category(letter)[0] in kinds)
+
+
+# Thai, Lao, Myanmar, Khmer, Hangul, kana, Bopomofo, Han and their extensions. Of the first four and of
+# the kana the signs do not count: a full stop is no word.
 _SINGLE = (
-    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u312f\u3130-\u318f"
-    "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-    "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+    _of("LMN", (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x312F))
+    + "\u1100-\u11ff\u3005-\u3007\u3130-\u318f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
+_MARKS = "\u0300-\u036f" + _of("M", (0x0900, 0x0DFF))  # of Devanagari and its kin, within a word
 _LETTERS = rf"[^\W_{_SINGLE}\u0300-\u036f]"
-_WORD = re.compile(rf"{_LETTERS}(?:{_LETTERS}++|[\u0300-\u036f\u0900-\u0dff]++)*+|[{_SINGLE}]")
+_WORD = re.compile(rf"{_LETTERS}(?:{_LETTERS}++|[{_MARKS}]++)*+|[{_SINGLE}]")
 _PLAIN_WORD = re.compile("[a-z0-9]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cn"})

@@ -1,20 +1,25 @@
-"""Search: which captures hold the words, best first."""
+"""Search: which captures hold the words, best first.
+
+What holds the words in its title comes first, then the newest; of the first two hundred those that say
+them most often lead (archive.relevance). Neither database's own ranking is asked: theirs differ.
+"""
 
 import operator
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, column, func, literal_column, select, table, text
+from sqlalchemy import Row, Select, func, literal_column, select
 
-from archive import fold
 from archive.catalog.catalog import Catalog
+from archive.catalog.matching import Phrase, matches, parse
 from archive.catalog.rows import same_capture
 from archive.catalog.tables import articles, captures, texts, urls
 from archive.instant import from_milliseconds
 from archive.keys import capture_key
+from archive.relevance import relevance
 
-_QUERY = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
+_WEIGHED = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,7 @@ class Wanted:
     language: str | None = None
     kind: str | None = None
     limit: int = 20
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,94 +47,79 @@ class Found:
 
 
 def search(catalog: Catalog, wanted: Wanted) -> list[Found]:
-    """Return what holds all of the wanted words, best first; nothing if there is no word in them."""
+    """Return what holds all of the wanted words, best first; nothing if there is no word in them.
+
+    InvalidQuery if there are too many words.
+    """
     phrases, without = parse(wanted.words)
     if not phrases:
         return []
-    matches = _sqlite if catalog.dialect == "sqlite" else _postgresql
-    return _found(catalog, wanted, matches(phrases, without))
+    last = wanted.offset + wanted.limit
+    statement = _first_captures(wanted, matches(catalog.dialect, phrases, without), max(_WEIGHED, last))
+    with catalog.read() as connection:
+        rows = connection.execute(statement).all()
+        wordings = _wordings(connection, [*rows[:_WEIGHED], *rows[wanted.offset : last]])
+    best = _weighed(rows[:_WEIGHED], wordings, phrases)
+    return [_found(row, wordings) for row in [*best, *rows[_WEIGHED:]][wanted.offset : last]]
 
 
 def newest(catalog: Catalog, limit: int) -> list[Found]:
     """Return the wordings that were put down last, the newest first."""
-    latest = select(texts.c.id.label("id"), (-texts.c.id).label("rank")).order_by(texts.c.id.desc())
-    return _found(catalog, Wanted(words="", limit=limit), latest.limit(limit))
-
-
-def _found(catalog: Catalog, wanted: Wanted, matches: Select[Any]) -> list[Found]:
-    statement = _first_captures(wanted, matches)
+    latest = select(texts.c.id.label("id"), texts.c.id.label("titled")).order_by(texts.c.id.desc())
+    statement = _first_captures(Wanted(words="", limit=limit), latest.limit(limit), limit)
     with catalog.read() as connection:
         rows = connection.execute(statement).all()
-    return [
-        Found(
-            key=capture_key(row.surt, from_milliseconds(row.captured_at), "sha256:" + row.digest.hex()),
-            name=row.name,
-            text=row.text,
-        )
-        for row in rows
-    ]
+        wordings = _wordings(connection, rows)
+    return [_found(row, wordings) for row in rows]
 
 
-def parse(words: str) -> tuple[list[list[str]], list[list[str]]]:
-    """Read words and "phrases" that must be there, and -those that must not; each folded."""
-    wanted: list[list[str]] = []
-    unwanted: list[list[str]] = []
-    for minus, phrase, word in _QUERY.findall(words):
-        folded = fold.words(phrase or word)
-        if folded:
-            (unwanted if minus else wanted).append(folded)
-    return wanted, unwanted
+def _weighed(
+    rows: Sequence[Row[Any]], wordings: dict[int, tuple[str, str]], phrases: list[Phrase]
+) -> list[Row[Any]]:
+    def order(row: Row[Any]) -> tuple[float, int, str]:
+        return -round(relevance(phrases, *wordings[row.id]), 6), -row.captured_at, row.surt
+
+    return sorted(rows, key=order)
 
 
-def _sqlite(wanted: list[list[str]], unwanted: list[list[str]]) -> Select[Any]:
-    def phrase(words: list[str]) -> str:
-        return '"' + " ".join(words) + '"'
-
-    query = " AND ".join(map(phrase, wanted)) + "".join(f" NOT {phrase(words)}" for words in unwanted)
-    rank: Any = literal_column("bm25(words, 5.0, 1.0)").label("rank")
-    words = table("words", column("rowid"))
-    matching = text("words MATCH :query").bindparams(query=query)
-    return select(words.c.rowid.label("id"), rank).select_from(words).where(matching)
+def _wordings(connection: Any, rows: Sequence[Row[Any]]) -> dict[int, tuple[str, str]]:
+    wanted = sorted({row.id for row in rows})
+    found = connection.execute(select(texts.c.id, texts.c.title, texts.c.text).where(texts.c.id.in_(wanted)))
+    return {number: (title, words) for number, title, words in found}
 
 
-def _postgresql(wanted: list[list[str]], unwanted: list[list[str]]) -> Select[Any]:
-    def phrase(words: list[str]) -> str:
-        return "(" + " <-> ".join(f"'{word}'" for word in words) + ")"
-
-    query = " & ".join([*map(phrase, wanted), *(f"!{phrase(words)}" for words in unwanted)])
-    asked = func.to_tsquery(literal_column("'simple'"), query)
-    words: Any = literal_column("texts.words")
-    rank = (-func.ts_rank(words, asked)).label("rank")
-    return select(texts.c.id.label("id"), rank).where(words.op("@@")(asked))
+def _found(row: Row[Any], wordings: dict[int, tuple[str, str]]) -> Found:
+    key = capture_key(row.surt, from_milliseconds(row.captured_at), "sha256:" + row.digest.hex())
+    return Found(key=key, name=row.name, text=wordings[row.id][1])
 
 
-def _first_captures(wanted: Wanted, matches: Select[Any]) -> Select[Any]:
-    matching = matches.cte("matching")
+def _first_captures(wanted: Wanted, matching: Select[Any], most: int) -> Select[Any]:
+    """Return the first capture of each wording that matches, those with the words in the title first."""
+    found = matching.cte("matching")
     order = (captures.c.captured_at, captures.c.digest)
-    turn = func.row_number().over(partition_by=matching.c.id, order_by=order).label("turn")
+    turn = func.row_number().over(partition_by=found.c.id, order_by=order).label("turn")
     inner = (
         select(
             urls.c.surt,
             captures.c.captured_at,
             captures.c.digest,
             articles.c.name,
-            matching.c.id,
-            matching.c.rank,
+            found.c.id,
+            found.c.titled,
             turn,
         )
-        .select_from(matching)
-        .join(articles, articles.c.text_id == matching.c.id)
+        .select_from(found)
+        .join(articles, articles.c.text_id == found.c.id)
         .join(captures, same_capture(captures, articles))
         .join(urls, urls.c.place == captures.c.place)
-        .where(captures.c.withdrawn == 0, *_conditions(wanted))
+        .where(captures.c.withdrawn == literal_column("0"), *_conditions(wanted))
         .subquery()
     )
     return (
-        select(inner.c.surt, inner.c.captured_at, inner.c.digest, inner.c.name, texts.c.text)
-        .join(texts, texts.c.id == inner.c.id)
-        .where(inner.c.turn == 1)
-        .order_by(inner.c.rank, inner.c.captured_at.desc(), inner.c.surt)
-        .limit(wanted.limit)
+        select(inner.c.surt, inner.c.captured_at, inner.c.digest, inner.c.name, inner.c.id)
+        .where(inner.c.turn == literal_column("1"))
+        .order_by(inner.c.titled.desc(), inner.c.captured_at.desc(), inner.c.surt)
+        .limit(most)
     )
 
 

@@ -15,12 +15,13 @@ from archive.catalog.statement import ask, tell
 from archive.catalog.tables import articles, texts
 from archive.catalog.write import add
 
-_LONGEST = 300_000  # folded characters; PostgreSQL's tsvector ends at a megabyte
+_LONGEST = 300_000  # folded characters; PostgreSQL's tsvector ends at a megabyte of different words
 _SQLITE_ADD = text("INSERT INTO words (rowid, title, body) VALUES (:id, :title, :body)")
 _SQLITE_REMOVE = text("INSERT INTO words (words, rowid, title, body) VALUES ('delete', :id, :title, :body)")
 _POSTGRESQL_ADD = text(
-    "UPDATE texts SET words = setweight(to_tsvector('simple', :title), 'A') "
-    "|| setweight(to_tsvector('simple', :body), 'B') WHERE id = :id"
+    # From an array, past PostgreSQL's own notion of words.
+    "UPDATE texts SET words = array_to_tsvector(string_to_array(:body, ' ') || "
+    "string_to_array(:title, ' ')), folded = ' ' || :title || ' \n ' || :body || ' ' WHERE id = :id"
 )
 _HELD = select(articles.c.text_id).where(here(articles), articles.c.text_id.is_not(None))
 _LET_GO = update(articles).where(here(articles)).values(text_id=None)
@@ -69,5 +70,8 @@ def _forget(connection: Connection, number: int) -> None:
 
 
 def _words(number: int, title: str, words: str) -> dict[str, Any]:
-    folded = " ".join(fold.words(words))[:_LONGEST]
-    return {"id": number, "title": " ".join(fold.words(title))[:_LONGEST], "body": folded}
+    return {"id": number, "title": _folded(title), "body": _folded(words)}
+
+
+def _folded(said: str) -> str:
+    return " ".join(fold.words(said))[:_LONGEST].rstrip()

@@ -254,5 +254,6 @@ SQLITE_WORDS = text(
 SQLITE_DROP_WORDS = text("DROP TABLE IF EXISTS words")
 POSTGRESQL_WORDS = (
     text("ALTER TABLE texts ADD COLUMN IF NOT EXISTS words tsvector"),
+    text("ALTER TABLE texts ADD COLUMN IF NOT EXISTS folded text"),
     text("CREATE INDEX IF NOT EXISTS texts_words ON texts USING gin (words)"),
 )
