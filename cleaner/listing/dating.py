@@ -53,9 +53,9 @@ def day_of(
 def _machine(outline: Outline, part: Parts) -> str | None:
     for node in part.roles.get("date", ()):
         for inner in range(node, outline.ends[node]):
-            element = outline.elements[inner]
+            attributes = outline.attributes[inner]
             for name in ("datetime", "content", "title"):
-                if (value := element.get(name)) and (day := read_machine(value)):
+                if (value := attributes.get(name)) and (day := read_machine(value)):
                     return day
     return None
 
@@ -69,8 +69,8 @@ def _visible(
 ) -> date | None:
     for role in ("date", "byline", "other"):
         for node in part.roles.get(role, ()):
-            element = outline.elements[node]
-            for text in (outline.text(node), element.get("title") or ""):
+            attributes = outline.attributes[node]
+            for text in (outline.text(node), attributes.get("title") or ""):
                 if len(text) < 2 * _LINE and (day := find_day(text, language=language, order=order)):
                     return day
     for line in part.lines:

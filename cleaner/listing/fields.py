@@ -117,7 +117,7 @@ def _lone_link(outline: Outline, part: Parts, base: str) -> str | None:
 
 
 def _absolute(outline: Outline, link: int, base: str) -> str | None:
-    href = (outline.elements[link].get("href") or "").strip()
+    href = (outline.attributes[link].get("href") or "").strip()
     if not href or href.lower().startswith(_DEAD):
         return None
     try:
@@ -128,11 +128,11 @@ def _absolute(outline: Outline, link: int, base: str) -> str | None:
 
 def _image(outline: Outline, part: Parts, base: str) -> str | None:
     for node in part.images:
-        element = outline.elements[node]
-        if any((element.get(side) or "99").strip("px ") in _TINY for side in ("width", "height")):
+        attributes = outline.attributes[node]
+        if any((attributes.get(side) or "99").strip("px ") in _TINY for side in ("width", "height")):
             continue
         for name in _SOURCES:
-            value = (element.get(name) or "").strip()
+            value = (attributes.get(name) or "").strip()
             if name.endswith("srcset"):
                 value = value.split(",")[0].split(" ")[0]
             if value and not value.startswith("data:") and not _ICON.search(value):
@@ -161,7 +161,7 @@ def _caption(outline: Outline, part: Parts) -> str | None:
     for node in part.roles.get("caption", ()):
         if text := outline.text(node):
             return text
-    alts = {fold(outline.elements[image].get("alt") or "") for image in part.images} - {""}
+    alts = {fold(outline.attributes[image].get("alt") or "") for image in part.images} - {""}
     for line in part.lines:
         if not line.after and fold(line.text) in alts:
             return line.text

@@ -106,9 +106,9 @@ def _heads(outline: Outline) -> Iterator[tuple[str, int]]:
         elif tag == "li" and _is_line(outline, node):
             yield "line", node
         elif tag in _PLAIN:
-            element = outline.elements[node]
-            name = element.get("class")
-            if (name and _is_title_class(name)) or element.get("itemprop") in _TITLE_PROPERTIES:
+            attributes = outline.attributes[node]
+            name = attributes.get("class")
+            if (name and _is_title_class(name)) or attributes.get("itemprop") in _TITLE_PROPERTIES:
                 yield "class", node
 
 
@@ -147,7 +147,7 @@ def _titles(outline: Outline, nodes: Sequence[int]) -> list[int]:
         text = outline.label(node)
         if len(text) < 40 and (COUNT.match(text) or MORE.match(text)):
             continue
-        href = outline.elements[node].get("href") or ""
+        href = outline.attributes[node].get("href") or ""
         if href and href == last and len(href) > 1:
             if len(text) > len(outline.label(heads[-1])):
                 heads[-1] = node

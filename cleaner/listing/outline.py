@@ -11,8 +11,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from lxml import etree
 from lxml.html import HtmlElement
+
+from cleaner.flat import Flat, flatten
 
 # Never shown as prose. A form stays in: whole sites are wrapped in one.
 _UNSHOWN = frozenset((
@@ -41,6 +42,7 @@ class Outline:
     Attributes:
         elements: the element of each node.
         tags: its tag.
+        attributes: its attributes.
         parents: the number of its parent, -1 for the root.
         ends: the number after its last descendant.
         first_runs: the number of the first run inside or after the node.
@@ -59,6 +61,7 @@ class Outline:
 
     elements: list[HtmlElement] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    attributes: list[dict[str, str]] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     first_runs: list[int] = field(default_factory=list)
@@ -114,7 +117,7 @@ class Outline:
         if self.first_runs[node] < self.last_runs[node]:
             return self.text(node)
         for image in self.inside(self.images, node, self.ends[node]):
-            if alt := (self.elements[image].get("alt") or "").strip():
+            if alt := (self.attributes[image].get("alt") or "").strip():
                 return " ".join(alt.split())
         return ""
 
@@ -149,28 +152,9 @@ class Outline:
         return outer <= inner < self.ends[outer]
 
 
-def draw(root: HtmlElement) -> Outline:
-    """Return the outline of a tree, without what no reader is shown."""
-    outline = Outline()
-    pen = _Pen(outline)
-    walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-    for event, element in walker:
-        if event == "start":
-            if pen.unshown(element):
-                walker.skip_subtree()
-                pen.skipped = True
-            else:
-                pen.open(element)
-        elif event == "end":
-            if pen.skipped:
-                pen.skipped = False
-                pen.after(element)
-            else:
-                pen.close(element)
-        else:
-            pen.after(element)
-    pen.finish()
-    return outline
+def draw(root: HtmlElement, flat: Flat | None = None) -> Outline:
+    """Return the outline of a tree, without what no reader is shown; `flat` is it as lists, if at hand."""
+    return _Pen(flat or flatten(root)).draw()
 
 
 @lru_cache(maxsize=16384)
@@ -178,103 +162,111 @@ def _is_hidden_class(name: str) -> bool:
     return _HIDDEN_CLASS.search(name) is not None
 
 
+def _unshown(tag: str, attributes: dict[str, str]) -> bool:
+    if tag in _UNSHOWN:
+        return True
+    if not attributes:
+        return False
+    style = attributes.get("style")
+    if style and _HIDDEN_STYLE.search(style):
+        return tag not in _SHOWN_LATER
+    if "hidden" in attributes:
+        return True
+    name = attributes.get("class")
+    return name is not None and _is_hidden_class(name)
+
+
 class _Pen:
-    """Writes an outline while the tree is walked."""
+    """Writes an outline while it goes through the elements of a page."""
 
-    __slots__ = ("ends", "last_runs", "line", "open_nodes", "outline", "rows", "skipped")
+    __slots__ = ("flat", "in_links", "line", "linked", "numbers", "open_nodes", "outline", "size")
 
-    def __init__(self, outline: Outline) -> None:
-        self.outline = outline
-        self.rows: list[tuple[HtmlElement, str, int, int, int]] = []
-        self.ends: list[int] = outline.ends
-        self.last_runs: list[int] = outline.last_runs
-        self.open_nodes: list[int] = [-1]
-        self.line = 0
-        self.skipped = False
+    def __init__(self, flat: Flat) -> None:
+        self.flat = flat
+        self.outline = Outline(sizes=[0], linked_sizes=[0])
+        self.numbers: list[int] = []
+        self.open_nodes: list[int] = []
+        self.line = self.in_links = self.size = self.linked = 0
 
-    def unshown(self, element: HtmlElement) -> bool:
-        tag = element.tag
-        if tag in _UNSHOWN:
-            return True
-        style = element.get("style")
-        if style and _HIDDEN_STYLE.search(style):
-            return tag not in _SHOWN_LATER
-        if element.get("hidden") is not None:
-            return True
-        name = element.get("class")
-        return name is not None and _is_hidden_class(name)
+    def draw(self) -> Outline:
+        flat, ends, tags = self.flat, self.flat.ends, self.flat.tags
+        open_nodes, numbers = self.open_nodes, self.numbers
+        number, count = 0, len(tags)
+        while number < count:
+            while open_nodes and ends[numbers[open_nodes[-1]]] <= number:
+                self._close()
+            if _unshown(tags[number], flat.attributes[number]):
+                self._after(number)
+                number = ends[number]
+            else:
+                self._open(number, tags[number])
+                number += 1
+        while open_nodes:
+            self._close()
+        return self._finished()
 
-    def open(self, element: HtmlElement) -> None:
-        outline = self.outline
-        rows, runs = self.rows, outline.run_texts
-        node = len(rows)
-        tag = str(element.tag)
+    def _open(self, number: int, tag: str) -> None:
+        outline, open_nodes = self.outline, self.open_nodes
+        node = len(self.numbers)
         if tag not in _INLINE:
             self.line += 1
-        rows.append((element, tag, self.open_nodes[-1], len(runs), self.line))
-        self.ends.append(0)
-        self.last_runs.append(0)
+        self.numbers.append(number)
+        outline.parents.append(open_nodes[-1] if open_nodes else -1)
+        outline.first_runs.append(len(outline.run_texts))
+        outline.lines.append(self.line)
+        outline.ends.append(0)
+        outline.last_runs.append(0)
+        open_nodes.append(node)
         if tag in _LISTED:
-            self.enlist(node, tag, element)
-        self.open_nodes.append(node)
-        text = element.text
-        if text:
-            if not text.isspace():
-                self.write(node, text)
-            elif runs:
-                self.blank()
+            self._enlist(node, tag)
+        if text := self.flat.texts[number]:
+            self._write(node, text)
 
-    def enlist(self, node: int, tag: str, element: HtmlElement) -> None:
-        if tag == "a":
-            if element.get("href") is not None:
-                self.outline.links.append(node)
-        elif tag == "img":
+    def _enlist(self, node: int, tag: str) -> None:
+        if tag == "img":
             self.outline.images.append(node)
-        else:
+        elif tag != "a":
             self.outline.headings.append(node)
+        elif "href" in self.flat.attributes[self.numbers[node]]:
+            self.outline.links.append(node)
+            self.in_links += 1
 
-    def close(self, element: HtmlElement) -> None:
-        node = self.open_nodes.pop()
-        self.ends[node] = len(self.rows)
-        self.last_runs[node] = len(self.outline.run_texts)
-        if element.tag not in _INLINE:
-            self.line += 1
-        self.after(element)
-
-    def after(self, element: HtmlElement) -> None:
-        tail = element.tail
-        if tail and len(self.open_nodes) > 1:
-            if not tail.isspace():
-                self.write(self.open_nodes[-1], tail)
-            elif self.outline.run_texts:
-                self.blank()
-
-    def write(self, node: int, text: str) -> None:
+    def _close(self) -> None:
         outline = self.outline
+        node = self.open_nodes.pop()
+        number = self.numbers[node]
+        outline.ends[node] = len(self.numbers)
+        outline.last_runs[node] = len(outline.run_texts)
+        tag = self.flat.tags[number]
+        if tag not in _INLINE:
+            self.line += 1
+        elif tag == "a" and "href" in self.flat.attributes[number]:
+            self.in_links -= 1
+        self._after(number)
+
+    def _after(self, number: int) -> None:
+        if (tail := self.flat.tails[number]) and self.open_nodes:
+            self._write(self.open_nodes[-1], tail)
+
+    def _write(self, node: int, text: str) -> None:
+        outline = self.outline
+        size = len(text.strip())
+        if not size:
+            # The space between two inline elements belongs to the run before.
+            if outline.run_texts and not outline.run_texts[-1][-1].isspace():
+                outline.run_texts[-1] += " "
+            return
         outline.run_owners.append(node)
         outline.run_texts.append(text)
         outline.run_lines.append(self.line)
+        self.size += size
+        self.linked += size if self.in_links else 0
+        outline.sizes.append(self.size)
+        outline.linked_sizes.append(self.linked)
 
-    def blank(self) -> None:
-        """Keep the space between two inline elements: it belongs to the run before."""
-        texts = self.outline.run_texts
-        if not texts[-1][-1].isspace():
-            texts[-1] += " "
-
-    def finish(self) -> None:
-        outline = self.outline
-        columns = list(map(list, zip(*self.rows, strict=True))) or [[], [], [], [], []]
-        outline.elements, outline.tags, outline.parents, outline.first_runs, outline.lines = columns
-        total = linked = 0
-        outline.sizes.append(0)
-        outline.linked_sizes.append(0)
-        links = iter((outline.first_runs[link], outline.last_runs[link]) for link in outline.links)
-        start, end = next(links, (-1, -1))
-        for run, text in enumerate(outline.run_texts):
-            size = len(text.strip())
-            while run >= end >= 0:
-                start, end = next(links, (-1, -1))
-            total += size
-            linked += size if start <= run < end else 0
-            outline.sizes.append(total)
-            outline.linked_sizes.append(linked)
+    def _finished(self) -> Outline:
+        outline, flat = self.outline, self.flat
+        outline.elements = [flat.elements[number] for number in self.numbers]
+        outline.tags = [flat.tags[number] for number in self.numbers]
+        outline.attributes = [flat.attributes[number] for number in self.numbers]
+        return outline

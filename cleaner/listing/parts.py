@@ -139,7 +139,7 @@ def _line(outline: Outline, shapes: Shapes, record: Record, runs: list[int], hea
     node = outline.run_owners[runs[0]]
     slot = ["after" if after else "before"]
     while node > record.root and len(slot) < 4:
-        if outline.tags[node] not in ("a", "b", "strong", "i", "em", "span") or outline.elements[node].get(
+        if outline.tags[node] not in ("a", "b", "strong", "i", "em", "span") or outline.attributes[node].get(
             "class"
         ):
             slot.append(shapes.of(node))

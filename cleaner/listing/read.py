@@ -26,7 +26,7 @@ MOST_ITEMS = 5000
 
 def read_items(document: Document) -> Listing:
     """Return the items of a page's main list, in document order."""
-    outline = draw(document.root)
+    outline = draw(document.root, document.flat)
     shapes, regions = Shapes(outline), Regions(outline)
     scorer = Scorer(outline, regions, _host(document.url), declared_addresses(document.root))
     records = choose(outline, shapes, regions, scorer, gather(outline, shapes))[:MOST_ITEMS]

@@ -80,13 +80,13 @@ class Regions:
         large = outline.size(node) > self._half
         if tag in _TAGS and not (large and tag == "aside"):
             return _TAGS[tag]
-        element = outline.elements[node]
-        role = element.get("role")
+        attributes = outline.attributes[node]
+        role = attributes.get("role")
         if role in _ROLES and not large:
             return _ROLES[role]
         if large:
             return 1.0
-        return _named(element.get("class") or "", element.get("id") or "")
+        return _named(attributes.get("class") or "", attributes.get("id") or "")
 
     def _box(self, heading: int) -> tuple[int, int] | None:
         """Return the nodes under the heading of a box such as "Most read"."""

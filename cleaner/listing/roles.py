@@ -63,19 +63,19 @@ _BY = re.compile(
 
 def role_of(outline: Outline, node: int) -> Role | None:
     """Return what a node of an entry is for, None if it may be prose."""
-    element, tag = outline.elements[node], outline.tags[node]
+    attributes, tag = outline.attributes[node], outline.tags[node]
     if tag in _BY_TAG:
         return _BY_TAG[tag]
-    if element.get("datetime") or (tag == "meta" and element.get("itemprop") in _PUBLISHED):
+    if attributes.get("datetime") or (tag == "meta" and attributes.get("itemprop") in _PUBLISHED):
         return "date"
-    if element.get("rel") == "author":
+    if attributes.get("rel") == "author":
         return "byline"
     size = outline.size(node)
     if not size:
         return None
     if tag == "a" and size < _LINK and (role := _of_link(outline, node)):
         return role
-    name = f"{element.get('class') or ''} {element.get('itemprop') or ''}".strip()
+    name = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".strip()
     role = _named(name, small=size <= _SMALL) if name else None
     return None if role == "other" and _is_sentence(outline, node) else role
 
@@ -97,11 +97,11 @@ def _of_link(outline: Outline, link: int) -> Role | None:
 
 def is_teaser(outline: Outline, node: int) -> bool:
     """Say whether a node is named as what introduces an entry."""
-    element = outline.elements[node]
-    name = element.get("class")
+    attributes = outline.attributes[node]
+    name = attributes.get("class")
     if name is None:
-        return element.get("itemprop") == "description"
-    return element.get("itemprop") == "description" or _is_teaser_name(name)
+        return attributes.get("itemprop") == "description"
+    return attributes.get("itemprop") == "description" or _is_teaser_name(name)
 
 
 @lru_cache(maxsize=16384)

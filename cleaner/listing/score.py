@@ -161,13 +161,13 @@ def _is_date(title: str) -> bool:
 def link_of(outline: Outline, head: int) -> str | None:
     """Return the address of a headline: its own link, one inside, or one round it."""
     if outline.tags[head] == "a":
-        return outline.elements[head].get("href")
+        return outline.attributes[head].get("href")
     inner = outline.inside(outline.links, head, outline.ends[head])
     if inner:
-        return outline.elements[inner[0]].get("href")
+        return outline.attributes[inner[0]].get("href")
     node = outline.parents[head]
     while node > 0:
         if outline.tags[node] == "a":
-            return outline.elements[node].get("href")
+            return outline.attributes[node].get("href")
         node = outline.parents[node]
     return None

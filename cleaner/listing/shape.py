@@ -37,7 +37,7 @@ class Shapes:
         shape = self._nodes.get(node)
         if shape is None:
             tag = self._outline.tags[node]
-            name = self._outline.elements[node].get("class") or ""
+            name = self._outline.attributes[node].get("class") or ""
             shape = self._nodes[node] = _shape(tag, name)
         return shape
 

@@ -71,7 +71,7 @@ def _length(text: str) -> int:
 def teaser(outline: Outline, part: Parts, slots: set[tuple[str, ...]]) -> str | None:
     """Return the teaser of one entry, None if it has none."""
     title = fold(part.title)
-    alts = {fold(outline.elements[image].get("alt") or "") for image in part.images}
+    alts = {fold(outline.attributes[image].get("alt") or "") for image in part.images}
     chosen: dict[bool, list[str]] = {True: [], False: []}
     seen = {title}
     for line in part.lines:
@@ -100,9 +100,9 @@ def _elsewhere(outline: Outline, line: Line, part: Parts) -> bool:
         return False
     head = part.record.head
     links = [head] if outline.tags[head] == "a" else outline.inside(outline.links, head, outline.ends[head])
-    own = {outline.elements[link].get("href") for link in links}
+    own = {outline.attributes[link].get("href") for link in links}
     covers = outline.size(node) >= 0.9 * len(line.text)
-    return covers and bool(own) and outline.elements[node].get("href") not in own
+    return covers and bool(own) and outline.attributes[node].get("href") not in own
 
 
 def _without_title(text: str, title: str) -> str:
