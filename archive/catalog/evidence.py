@@ -3,10 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, literal_column, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from archive import fold
-from archive.catalog.among import Among, listed
+from archive.catalog.among import listed, members
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import number_of, place_of_surt, spot_of_key
 from archive.catalog.rows import here, named, same_capture
@@ -20,16 +31,26 @@ from archive.suspects import SCORES, labels
 
 _CHUNK = 400
 _NO_LINKS = links.delete().where(here(links))
-_ELSEWHERE = (
-    select(links.c.pair, func.count(links.c.host.distinct()))
-    .join(captures, same_capture(captures, links))
-    .where(
-        Among(links.c.pair, "pairs"),
-        links.c.host != bindparam("own"),
-        captures.c.withdrawn == literal_column("0"),
+
+
+def _elsewhere() -> Select[Any]:
+    """Count the hosts of each pair, going from host to host along the index: a campaign has many pages."""
+    asked = select(members("pairs", "BIGINT").label("pair"), literal("", links.c.host.type).label("host"))
+    seen = asked.cte("seen", recursive=True)
+    further = select(func.min(links.c.host)).where(links.c.pair == seen.c.pair, links.c.host > seen.c.host)
+    seen = seen.union_all(
+        select(seen.c.pair, further.correlate(seen).scalar_subquery()).where(seen.c.host.is_not(None))
     )
-    .group_by(links.c.pair)
-)
+    shown = (
+        exists()
+        .where(same_capture(captures, links), captures.c.withdrawn == literal_column("0"))
+        .where(links.c.pair == seen.c.pair, links.c.host == seen.c.host)
+    )
+    elsewhere = seen.c.host != bindparam("own")
+    return select(seen.c.pair, func.count()).where(elsewhere, shown).group_by(seen.c.pair)
+
+
+_ELSEWHERE = _elsewhere()
 
 
 def add_reaches(connection: Connection, capture: CaptureRow, said: Iterable[Mapping[str, Any]]) -> None:

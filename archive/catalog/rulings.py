@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Select, bindparam, exists, func, select, update
 
-from archive.catalog.among import Among, listed
+from archive.catalog.among import listed, members
 from archive.catalog.catalog import Catalog
 from archive.catalog.ranges import covers
 from archive.catalog.tables import captures, decisions, urls
@@ -20,7 +20,7 @@ _NEWEST = select(func.max(decisions.c.id))
 _LATER = decisions.alias()
 _STANDS = ~exists().where(_LATER.c.supersedes == decisions.c.id)
 _IN_ORDER = select(decisions.c.body).order_by(decisions.c.id)
-_SAID_ON = _IN_ORDER.where(Among(decisions.c.subject, "subjects"), _STANDS)
+_SAID_ON = _IN_ORDER.where(decisions.c.subject.in_(select(members("subjects", "TEXT"))), _STANDS)
 _ABOUT = (
     (),
     (decisions.c.kind,),

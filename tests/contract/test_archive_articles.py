@@ -188,6 +188,8 @@ def test_judged_links_are_counted_by_other_hosts(archive: Archive) -> None:
     assert archive.links_elsewhere([pair, other], surt="org,new)/") == {pair: 3}
     assert archive.links_elsewhere([pair], surt="org,a)/x") == {pair: 2}
     assert archive.links_elsewhere([], surt="org,a)/x") == {}
+    archive.takedown("b.org/*", reason="asked", actor="clerk", now=START)
+    assert archive.links_elsewhere([pair], surt="org,new)/") == {pair: 2}
 
 
 def test_links_of_a_superseded_article_no_longer_count(archive: Archive) -> None:
