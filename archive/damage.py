@@ -37,18 +37,19 @@ def examine(store: Store, key: str, read: Callable[[bytes], T]) -> Examined[T]:
     except NoSuchObject:
         return Examined(gone=True)
     except Damaged as error:
-        return Examined(finding=_damage(key, body, str(error)))
+        return Examined(finding=damage_of(key, body, str(error)))
 
 
-def _damage(key: str, body: bytes, said: str) -> Finding:
+def damage_of(key: str, body: bytes, said: str) -> Finding:
+    """Return the finding for an object whose bytes `body` could not be read, as `said` tells."""
     if key.endswith(".json"):
         problem, detail = "unreadable", said
     else:
-        problem, detail = _gzip_damage(body) or ("altered", said)
+        problem, detail = gzip_damage(body) or ("altered", said)
     return Finding(key=key, problem=problem, detail=detail, mend=RESTORE)
 
 
-def _gzip_damage(body: bytes) -> tuple[str, str] | None:
+def gzip_damage(body: bytes) -> tuple[str, str] | None:
     """Return what is wrong with the gzip members, or None: then what they hold was altered before."""
     if not body:
         return "truncated", "the object is empty"

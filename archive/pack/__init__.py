@@ -1,0 +1,25 @@
+"""Many captures in one file: packs, how they come to be, and how what is in them is read."""
+
+from archive.pack.entering import catch_up
+from archive.pack.manifest import Manifest, Pack, newest
+from archive.pack.names import index_key, segment_key
+from archive.pack.objects import exists, fetch, fetch_key
+from archive.pack.outcome import Outcome
+from archive.pack.packing import Plan, pack, rehearse, undo
+
+__all__ = [
+    "Manifest",
+    "Outcome",
+    "Pack",
+    "Plan",
+    "catch_up",
+    "exists",
+    "fetch",
+    "fetch_key",
+    "index_key",
+    "newest",
+    "pack",
+    "rehearse",
+    "segment_key",
+    "undo",
+]
