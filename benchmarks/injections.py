@@ -325,6 +325,7 @@ class Hacked:
     ours: tuple[str, ...]
     trick: str
     language: str
+    trade: str = ""
 
 
 class Attacker:
@@ -605,7 +606,13 @@ def hack(text: str, trick: str, seed: int, *, honest: bool = False) -> Hacked | 
         return None
     if honest:
         changed = update(changed, seed)
-    return Hacked(text=changed, ours=tuple(attacker.ours), trick=trick, language=attacker.language)
+    return Hacked(
+        text=changed,
+        ours=tuple(attacker.ours),
+        trick=trick,
+        language=attacker.language,
+        trade=attacker.trade,
+    )
 
 
 def update(text: str, seed: int) -> str:

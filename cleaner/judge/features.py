@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from cleaner.judge import pitch
+from cleaner.judge.company import company
 from cleaner.judge.gather import Sighting
-from cleaner.judge.lexicon import Hits, hits
-from cleaner.judge.pagewide import Pagewide
+from cleaner.judge.kinship import foreignness, kinship, monotony
+from cleaner.judge.lexicon import Hits, hits, sold_in
+from cleaner.judge.pagewide import Pagewide, sells
 from cleaner.judge.runs import Run
 from cleaner.judge.urls import (
     Target,
@@ -27,9 +30,6 @@ _OUTSIDE = {"before_doctype": 2.0, "after_html": 2.0, "after_body": 1.0, "head":
 _MARGIN = {"footer": 1.0, "aside": 1.0, "nav": 1.0, "header": 1.0}
 _CASED = frozenset({"latin", "cyrillic", "greek", "armenian"})
 _BARE = re.compile(r"^(?:https?://|www\.)\S+$|^[\w-]+(?:\.[\w-]+)+(?:/\S*)?$", re.IGNORECASE)
-_COMMENTS = re.compile(
-    r"comment|respond|discussion|reply|guestbook|disqus|forum|post-?body|review", re.IGNORECASE
-)
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _PARTS = re.compile(r"[\s()/|,.·•-]+")
 _NEIGHBOURS = ("BLOCK.TRADE", "BLOCK.SHADY", "BLOCK.PLANTED")
@@ -52,6 +52,12 @@ def run_features(run: Run, page: Pagewide) -> Features:
         "BLOCK.MIXED": 0.0 if run.pure else 1.0,
         "BLOCK.SHORT": sum(1 for each in members if 0 < len(each.text) <= 40) / size,
         "BLOCK.ALIEN": _alien(run, page),
+        "BLOCK.BARE": sum(1 for each in members if _BARE.match(each.text)) / size if size > 1 else 0.0,
+        "BLOCK.ROW": monotony(each.folded for each in members),
+        "LANG.PIECES": foreignness((each.folded for each in members[:8]), page),
+        "LANG.AROUND": _around(run, page),
+        "TOPIC.COMPANY": float(min(page.selling - sum(1 for each in members if sells(each)), 5)),
+        **company(run, page),
         "POS.EDGE": 1.0 if run.first or run.last else 0.0,
         "POS.LAST": 1.0 if run.last else 0.0,
     }
@@ -83,6 +89,8 @@ def link_features(sighting: Sighting, page: Pagewide) -> Features:
     found = hits(sighting.folded)
     return {
         **_hiding(sighting),
+        **_sound(sighting, where),
+        **kinship(sighting, page),
         **_topic(sighting, where, found, page),
         **_language(sighting, page),
         **_address(sighting, where, page),
@@ -118,18 +126,10 @@ def _hiding(sighting: Sighting) -> Features:
         "HIDE.COMMENT": 1.0 if how in {"comment", "script"} else 0.0,
         "POS.OUTSIDE": _OUTSIDE.get(place, 0.0),
         "POS.MARGIN": _MARGIN.get(place, 0.0),
-        "POS.COMMENTS": 1.0 if _in_comments(sighting) else 0.0,
+        "POS.COMMENTS": 1.0 if sighting.commented else 0.0,
         "POS.SENTENCE": 1.0 if sighting.in_prose and not sighting.hidden else 0.0,
         "HIDE.PIXEL": 1.0 if sighting.pictured and _pixel(sighting) else 0.0,
     }
-
-
-def _in_comments(sighting: Sighting) -> bool:
-    for element in sighting.lineage[1:9]:
-        named = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if element.tag not in {"body", "html"} and len(named) > 1 and _COMMENTS.search(named):
-            return True
-    return False
 
 
 def _pixel(sighting: Sighting) -> bool:
@@ -154,6 +154,28 @@ def _topic(sighting: Sighting, where: Target, said: Hits, page: Pagewide) -> Fea
         "TOPIC.SELLING": float(min(len(said.modifiers), 2)),
         "TOPIC.PAGE": min(1000 * elsewhere / page.size, 20.0) if elsewhere > 0 else 0.0,
     }
+
+
+def _sound(sighting: Sighting, where: Target) -> Features:
+    """Return how much a link's words and its address's sound like an advertisement."""
+    bare = bool(_BARE.match(sighting.text))
+    return {
+        "TOPIC.PITCH": 0.0 if bare else pitch.of_words(sighting.folded),
+        "URL.PITCH": pitch.of_address(where.words),
+        "TOPIC.LABEL": 1.0 if sold_in(where.site) else 0.0,
+    }
+
+
+def _around(run: Run, page: Pagewide) -> float:
+    """Return the share of the words around a run in prose that the page says nowhere else."""
+    around = run.members[0].around
+    if around is None or not run.members[0].in_prose:
+        return 0.0
+    words = Counter(_LETTERS.findall(around.outside[:800].lower()))
+    long = [word for word in words if len(word) >= 5 or word > "\u2000"]
+    if len(long) < 6:
+        return 0.0
+    return sum(1 for word in long if not page.says(word[:6], words[word])) / len(long)
 
 
 def _alien(run: Run, page: Pagewide) -> float:
@@ -226,6 +248,7 @@ def _address(sighting: Sighting, where: Target, page: Pagewide) -> Features:
         "URL.SLUG": _spelt(words, where.path),
         "URL.MISMATCH": 1.0 if _mismatch(sighting.text, where) else 0.0,
         "URL.QUERY": 1.0 if where.query else 0.0,
+        "URL.REDIRECT": 1.0 if where.through else 0.0,
         "URL.DATED": 1.0 if _DATED.search(where.path) else 0.0,
         "URL.DOFOLLOW": 1.0 if "dofollow" in rel.split() else 0.0,
         "URL.NOFOLLOW": 1.0 if {"nofollow", "sponsored", "ugc"} & set(rel.split()) else 0.0,

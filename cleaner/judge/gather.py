@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ _BLOCKS = word_set(
     "p div li td th dd dt ul ol dl table tr tbody section article aside nav header footer main body"
     " blockquote figure figcaption h1 h2 h3 h4 h5 h6 form fieldset details summary center pre"
     " noscript template marquee address html select option caption"
+)
+_COMMENTS = re.compile(
+    r"comment|respond|discussion|reply|guestbook|disqus|forum|post-?body|review", re.IGNORECASE
 )
 # Elements that hold a whole page are nobody's paragraph.
 _WIDE = frozenset({"body", "html", "main"})
@@ -49,6 +53,15 @@ class Sighting:
         """Whether words of a sentence stand around the link."""
         return self.around is not None and self.around.prose
 
+    @property
+    def commented(self) -> bool:
+        """Whether the link stands where readers comment."""
+        for element in self.lineage[1:9]:
+            named = f"{element.get('class') or ''} {element.get('id') or ''}"
+            if element.tag not in {"body", "html"} and len(named) > 1 and _COMMENTS.search(named):
+                return True
+        return False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Gathered:
@@ -74,6 +87,7 @@ def gather(document: Document) -> Gathered:
         if host
         and host not in own_hosts
         and (sighting := _foreign(at, anchors[at], hiding, reader)) is not None
+        and not (sighting.where.through and is_own(sighting.where.site, owners))
     )
     return Gathered(foreign=foreign, own=own, owners=owners)
 

@@ -9,7 +9,7 @@ from cleaner.judge.before import Before, before
 from cleaner.judge.brakes import brake
 from cleaner.judge.deciding import Plan, decide
 from cleaner.judge.gather import Gathered, gather
-from cleaner.judge.model import model
+from cleaner.judge.model import Model, model
 from cleaner.judge.pagewide import Pagewide
 from cleaner.judge.runs import runs
 from cleaner.judge.verdicts import Judgement
@@ -19,39 +19,46 @@ _NOTHING = Context()
 
 
 def judge(
-    document: Document, *, previous: Article | None = None, context: Context | None = None
+    document: Document,
+    *,
+    previous: Article | None = None,
+    context: Context | None = None,
+    by: Model | None = None,
 ) -> Judgement:
     """Return a verdict on every link of `document` and on the blocks that go whole.
 
     `previous` is the cleaned earlier capture of the same address, `context` what other pages and
-    people know. The document is not changed. Same input, same judgement.
+    people know, `by` a model other than the one that ships. The document is not changed. Same input,
+    same judgement.
     """
     known = before(previous) if previous is not None else None
-    return judge_against(document, known=known, context=context or _NOTHING)
+    return judge_against(document, known=known, context=context or _NOTHING, by=by)
 
 
-def judge_against(document: Document, *, known: Before | None, context: Context) -> Judgement:
+def judge_against(
+    document: Document, *, known: Before | None, context: Context, by: Model | None = None
+) -> Judgement:
     """Judge with the previous capture's links and words already read."""
     gathered = gather(document)
-    weighed = _weigh(document, gathered, known, context)
+    weighed = _weigh(document, gathered, known, context, by or model())
     plan = brake(decide(weighed, known, context), gathered)
     return _judgement(document, plan)
 
 
 def _weigh(
-    document: Document, gathered: Gathered, known: Before | None, context: Context
+    document: Document, gathered: Gathered, known: Before | None, context: Context, by: Model
 ) -> list[list[Weighed]]:
     groups = runs(gathered)
     if not groups:
         return []
     scales = Scales(
         page=Pagewide(document=document, gathered=gathered),
-        model=model(),
+        model=by,
         known=known,
         context=context,
         url=document.url,
     )
-    return [scales.weigh(run) for run in groups]
+    return scales.weigh(groups)
 
 
 def _judgement(document: Document, plan: Plan) -> Judgement:

@@ -11,6 +11,7 @@ from cleaner.judge.words import fold
 
 _MODIFIERS = frozenset({"retail", "lure"})
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_TELLING = 6
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -90,6 +91,23 @@ def hits(folded: str) -> Hits:
     return lexicon().find(folded)
 
 
+@lru_cache(maxsize=16384)
+def sold_in(site: str) -> str:
+    """Return the word of a trade that a registered name holds, written on without a gap, or nothing."""
+    found = _names().search(site.rpartition(".")[0].replace("-", ""))
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=1)
+def _names() -> re.Pattern[str]:
+    """Return a pattern of all words and phrases long enough to be told inside a name."""
+    known = lexicon()
+    every = {**known.exact, **known.stems}
+    joined = {entry.replace(" ", "") for entry, trade in every.items() if trade not in _MODIFIERS}
+    long = sorted(word for word in joined if word.isascii() and word.isalnum() and len(word) >= _TELLING)
+    return re.compile("|".join(long[::-1]))
+
+
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """Return the list that ships with the cleaner, read once."""
@@ -111,6 +129,11 @@ def lexicon() -> Lexicon:
 def asset(name: str) -> str:
     """Return the text of a file that ships beside this module."""
     return (files("cleaner.judge") / name).read_text(encoding="utf-8")
+
+
+def entries() -> list[tuple[str, str]]:
+    """Return (trade, words) for every entry of the list that ships, without marks."""
+    return [(trade, entry.rstrip("*")) for trade, entry in _entries(asset("lexicon.txt"))]
 
 
 def _entries(text: str) -> list[tuple[str, str]]:

@@ -1,62 +1,136 @@
-"""The weights: an additive model whose every part is a small table anyone can read.
+"""The weights: a sum of tables that anyone can read, one for each piece of evidence and some for pairs.
 
-A link's score is the logistic of a sum: a starting point plus, for each piece of evidence, the value
-its table gives. So each reason's weight is exactly what it added. The tables come from
-`benchmarks/train_judge.py`, which keeps each one rising or falling as common sense demands.
+A link's score is the logistic of a sum: a starting point, plus what each piece of evidence adds by its
+table, plus what some pairs add beyond that where both are there (a trade's words say more in a hidden
+place). A pair's part is shared out evenly to its two, so that each reason's weight is exactly what it
+added. The tables come from `benchmarks/train_judge.py`.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
 
 from cleaner.judge.lexicon import asset
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """What one piece of evidence adds: `values[i]` from `edges[i-1]` up to `edges[i]`."""
-
-    code: str
-    edges: tuple[float, ...]
-    values: tuple[float, ...]
-
-    def weight(self, value: float) -> float:
-        """Return what `value` adds to the sum, in log-odds."""
-        return self.values[bisect_right(self.edges, value)]
+Bins = npt.NDArray[np.intp]
+Numbers = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidModel(ValueError):
+    """A text that holds no model of the judge's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Model:
-    """A starting point and a table for each piece of evidence."""
+    """A starting point and the tables, laid out so that many links are weighed at once.
+
+    Evidence number `i` is `codes[i]` and is cut at `edges[i]`; a value on an edge belongs below it. Its
+    own table begins at `own_at[i]` of `own`. Pair `j` joins evidence `pairs[0][j]` and `pairs[1][j]`; its
+    table begins at `pair_at[j]` of `joint` and has `width[j]` columns.
+    """
 
     start: float
-    tables: tuple[Table, ...]
+    codes: tuple[str, ...]
+    edges: tuple[Numbers, ...]
+    own: Numbers
+    own_at: Bins
+    pairs: tuple[Bins, Bins]
+    joint: Numbers
+    pair_at: Bins
+    width: Bins
 
-    def weigh(self, features: Mapping[str, float]) -> dict[str, float]:
-        """Return what each piece of evidence adds, by code, in log-odds; what is absent adds nothing."""
-        return {
-            table.code: table.weight(value)
-            for table in self.tables
-            if (value := features.get(table.code, 0.0))
-        }
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Return the model that `train_judge.py` wrote.
+
+        Raises:
+            InvalidModel: the text is no such model.
+        """
+        try:
+            return cls._read(json.loads(text))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InvalidModel(f"not a model of the judge: {error}; write one with train_judge.py") from error
+
+    @classmethod
+    def _read(cls, content: Mapping[str, Any]) -> Self:
+        codes = tuple(sorted(content["tables"]))
+        number = {code: at for at, code in enumerate(codes)}
+        tables = [content["tables"][code] for code in codes]
+        pairs = [[number[code] for code in pair["codes"]] for pair in content["pairs"]]
+        joint = [np.array(pair["values"], dtype=float) for pair in content["pairs"]]
+        for table in tables:
+            if len(table["values"]) != len(table["edges"]) + 1:
+                raise ValueError("a table must have one value more than edges")
+        for (one, two), values in zip(pairs, joint, strict=True):
+            if values.shape != (len(tables[one]["values"]), len(tables[two]["values"])):
+                raise ValueError(f"the pair {codes[one]}, {codes[two]} does not fit its evidence")
+        return cls(
+            start=float(content["start"]),
+            codes=codes,
+            edges=tuple(np.array(table["edges"], dtype=float) for table in tables),
+            own=np.concatenate([np.array(table["values"], dtype=float) for table in tables]),
+            own_at=_starts([len(table["values"]) for table in tables]),
+            pairs=(_column(pairs, 0), _column(pairs, 1)),
+            joint=np.concatenate([values.ravel() for values in joint]) if joint else np.zeros(0),
+            pair_at=_starts([values.size for values in joint]),
+            width=np.array([values.shape[1] for values in joint], dtype=np.intp),
+        )
+
+    def weigh(self, links: Sequence[Mapping[str, float]]) -> list[Weight]:
+        """Return what the evidence on each of some links comes to; what a link lacks adds nothing."""
+        if not links:
+            return []
+        evidence = np.array([[link.get(code, 0.0) for code in self.codes] for link in links])
+        bins = np.empty(evidence.shape, dtype=np.intp)
+        for at, edges in enumerate(self.edges):
+            bins[:, at] = edges.searchsorted(evidence[:, at], side="left")
+        own = self.own[bins + self.own_at]
+        first, second = self.pairs
+        joint = self.joint[bins[:, first] * self.width + bins[:, second] + self.pair_at]
+        totals = self.start + own.sum(axis=1) + joint.sum(axis=1)
+        return [
+            Weight(model=self, total=float(total), own=one, joint=two)
+            for total, one, two in zip(totals, own, joint, strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Weight:
+    """What the evidence on one link comes to: the sum in log-odds, and what it is made of."""
+
+    model: Model
+    total: float
+    own: Numbers
+    joint: Numbers
+
+    def parts(self) -> dict[str, float]:
+        """Return what each piece of evidence added, by code, in log-odds; what added nothing is left out."""
+        added = self.own.copy()
+        for side in self.model.pairs:
+            np.add.at(added, side, self.joint / 2)
+        return {code: float(part) for code, part in zip(self.model.codes, added, strict=True) if part}
+
+
+def _starts(sizes: list[int]) -> Bins:
+    return np.cumsum([0, *sizes])[:-1].astype(np.intp)
+
+
+def _column(pairs: list[list[int]], at: int) -> Bins:
+    return np.array([pair[at] for pair in pairs], dtype=np.intp)
 
 
 @lru_cache(maxsize=1)
 def model() -> Model:
     """Return the model that ships with the cleaner, read once."""
-    content = json.loads(asset("model.json"))
-    return Model(
-        start=content["start"],
-        tables=tuple(
-            Table(code=code, edges=tuple(table["edges"]), values=tuple(table["values"]))
-            for code, table in sorted(content["tables"].items())
-        ),
-    )
+    return Model.from_json(asset("model.json"))
 
 
 def probability(log_odds: float) -> float:

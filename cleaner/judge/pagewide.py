@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,12 +10,13 @@ from functools import cached_property
 from lxml import etree
 
 from cleaner.document import Document
-from cleaner.judge.gather import Gathered
-from cleaner.judge.lexicon import hits, trade_of
+from cleaner.judge.gather import Gathered, Sighting
+from cleaner.judge.lexicon import hits, sold_in, trade_of
 from cleaner.judge.urls import address, host_of, site_of, target
 from cleaner.judge.words import fold, script_of, tokens
 
 _LONGEST = 12_000
+_GAPS = re.compile(r"[\W_]+")
 _TEXTS = etree.XPath(
     ".//text()[not(parent::script or parent::style or parent::noscript or parent::template)]",
     smart_strings=False,
@@ -37,6 +39,16 @@ class Pagewide:
     def light(self) -> str:
         """The page's words as readers see them, in lower case."""
         return _text(self.document).lower()
+
+    @cached_property
+    def folded(self) -> str:
+        """The page's words folded as link texts are."""
+        return fold(self.light)
+
+    @cached_property
+    def squeezed(self) -> str:
+        """The page's folded words without anything between them, as names in addresses are written."""
+        return _GAPS.sub("", self.folded)
 
     @cached_property
     def script(self) -> str:
@@ -81,13 +93,28 @@ class Pagewide:
 
     @cached_property
     def trades(self) -> Counter[str]:
-        """How often the page names each trade outside its foreign links."""
+        """How often the page names each trade, foreign links and remarks that sell left out."""
         found: Counter[str] = Counter()
         for word, count in self.vocabulary.items():
             found[trade_of(word)] += count
+        around = {}
         for each in self.gathered.foreign:
             found.subtract(trade_of(word) for word in tokens(each.folded))
+            if each.around is not None and sells(each) and each.commented:
+                around[each.around] = each.around.outside
+        for text in around.values():
+            found.subtract(trade_of(word) for word in tokens(text.lower()))
         return found
+
+    @cached_property
+    def selling(self) -> int:
+        """How many foreign links of the page name a trade that buys links."""
+        return sum(1 for each in self.gathered.foreign if sells(each))
+
+    @cached_property
+    def own(self) -> frozenset[int]:
+        """The places of links within the site."""
+        return frozenset(self.gathered.own)
 
     def says(self, word: str, more_than: int) -> bool:
         """Tell whether the page has a lower-case word more often than `more_than` times."""
@@ -97,6 +124,11 @@ class Pagewide:
     def size(self) -> int:
         """The number of words, at least one."""
         return max(1, self.vocabulary.total())
+
+
+def sells(sighting: Sighting) -> bool:
+    """Tell whether a link names a trade that buys links, in its words or in the name it leads to."""
+    return bool(hits(sighting.folded).words) or bool(sold_in(sighting.where.site))
 
 
 def _text(document: Document) -> str:

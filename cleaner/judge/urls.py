@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from cleaner.judge.lexicon import asset
 from cleaner.judge.words import fold, word_set
@@ -36,6 +36,20 @@ _ASSET_FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|xlsx?|pptx?|zip|mp[34]|css|js|ico|avif)$", re.IGNORECASE
 )
 _REPUTED = re.compile(r"\.(?:gov|edu|mil|ac|go|gob|gouv|gv|sch|desa|int)(?:\.[a-z]{2})?$")
+# Widely known hosts that send whoever asks on to any address: what counts is where they send.
+_REDIRECTORS = word_set(
+    "google.com google.de google.fr google.ru facebook.com youtube.com instagram.com linkedin.com"
+    " reddit.com tumblr.com steamcommunity.com vk.com slack-redir.net bing.com yahoo.com duckduckgo.com"
+    " mail.ru yandex.ru ok.ru line.me zhihu.com weibo.com medium.com deviantart.com gravatar.com"
+)
+_PASSES_ON = re.compile(
+    r"/(?:url|l\.php|flx/warn/?|redirect|redir(?:/redirect)?|link|linkfilter/?|away\.php|ck/a|aclk|outgoing"
+    r"|translate|out|go|goto|jump|logout|safety/go|dk)$",
+    re.IGNORECASE,
+)
+_PASSED = frozenset(
+    {"q", "u", "url", "to", "target", "z", "e", "redirect_uri", "adurl", "dest", "link", "continue"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +57,8 @@ class Target:
     """Where a link leads, taken apart.
 
     `site` is the name somebody registered (`bbc.co.uk`); on hosting platforms the customer's own
-    part belongs to it (`shop.weebly.com`), because each customer is a different author.
+    part belongs to it (`shop.weebly.com`), because each customer is a different author. `through` is
+    the host of a public redirector that the address goes through; the rest is where it ends.
     """
 
     url: str
@@ -51,6 +66,7 @@ class Target:
     site: str
     path: str
     query: str
+    through: str = ""
 
     @property
     def country(self) -> str:
@@ -71,6 +87,15 @@ def _words(site: str, path: str, query: str) -> str:
 
 def target(url: str) -> Target | None:
     """Take an absolute address apart; None for what is no web address (mail, script, fragment)."""
+    found = _apart(url)
+    if found is None or found.site not in _REDIRECTORS or not _PASSES_ON.match(found.path):
+        return found
+    inner = next((value for name, value in parse_qsl(found.query) if name in _PASSED and "//" in value), "")
+    end = _apart(inner)
+    return replace(end, url=url, through=found.host) if end is not None else found
+
+
+def _apart(url: str) -> Target | None:
     host = host_of(url)
     if not host:
         return None

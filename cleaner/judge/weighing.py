@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -11,7 +12,7 @@ from cleaner.judge.before import Before
 from cleaner.judge.features import Features, all_features, is_known
 from cleaner.judge.gather import Sighting
 from cleaner.judge.lexicon import hits
-from cleaner.judge.model import Model, probability
+from cleaner.judge.model import Model, Weight, probability
 from cleaner.judge.outside import context_reasons, human_reason, site_reason, time_reasons
 from cleaner.judge.pagewide import Pagewide
 from cleaner.judge.runs import Run
@@ -33,18 +34,23 @@ _KNOWN: Features = {"URL.RENOWNED": 1.0, "BLOCK.RENOWNED": 1.0}
 class Weighed:
     """A foreign link with all its evidence; `total` is the sum in log-odds.
 
-    `parts` is what each piece of the page's own evidence adds, `reasons` what came from neighbours
-    and from outside the page.
+    `weight` is what the page's own evidence comes to, `reasons` what came from neighbours and from
+    outside the page.
     """
 
     sighting: Sighting
     run: Run
     features: Features
-    parts: dict[str, float]
+    weight: Weight
     reasons: list[Reason]
     total: float
     decided: str = ""
     earlier: Action | None = None
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """What each piece of the page's own evidence adds, by code."""
+        return self.weight.parts()
 
     @property
     def automatic(self) -> bool:
@@ -66,7 +72,7 @@ class Weighed:
         own = [
             Reason(code=code, weight=round(weight, 2), evidence=_evidence(code, self.sighting))
             for code, weight in self.parts.items()
-            if abs(weight) >= _SHOWN and self.features[code]
+            if abs(weight) >= _SHOWN
         ]
         return sorted(own + self.reasons, key=lambda reason: (-abs(reason.weight), reason.code))
 
@@ -85,23 +91,33 @@ class Scales:
     context: Context
     url: str
 
-    def weigh(self, run: Run) -> list[Weighed]:
-        """Return the links of a run with their evidence, neighbours taken into account."""
-        decent = [each for each in run.members if is_known(each) and not hits(each.folded).words]
-        found = [] if len(decent) == len(run.members) else all_features(run, self.page)
+    def weigh(self, runs: Sequence[Run]) -> list[list[Weighed]]:
+        """Return the links of each run with their evidence, neighbours taken into account."""
+        features = [self._features(run) for run in runs]
+        weights = iter(self.model.weigh([each for found in features for each in found]))
         weighed = [
-            self._link(sighting, run, features)
-            for sighting, features in zip(run.members, found or [_KNOWN] * len(decent), strict=True)
+            [
+                self._link(sighting, run, one, next(weights))
+                for sighting, one in zip(run.members, found, strict=True)
+            ]
+            for run, found in zip(runs, features, strict=True)
         ]
-        smooth(weighed)
-        for each in weighed:
-            self._overrule(each)
+        for each_run in weighed:
+            smooth(each_run)
+            for each in each_run:
+                self._overrule(each)
         return weighed
 
-    def _link(self, sighting: Sighting, run: Run, features: Features) -> Weighed:
-        parts = self.model.weigh(features)
-        total = self.model.start + sum(parts.values())
-        weighed = Weighed(sighting=sighting, run=run, features=features, parts=parts, reasons=[], total=total)
+    def _features(self, run: Run) -> list[Features]:
+        """Return the evidence on a run's links; one that leads to known sites alone needs no closer look."""
+        if all(is_known(each) and not hits(each.folded).words for each in run.members):
+            return [_KNOWN] * len(run.members)
+        return all_features(run, self.page)
+
+    def _link(self, sighting: Sighting, run: Run, features: Features, weight: Weight) -> Weighed:
+        weighed = Weighed(
+            sighting=sighting, run=run, features=features, weight=weight, reasons=[], total=weight.total
+        )
         for reason in time_reasons(sighting, self.known, self.page):
             weighed.add(reason)
         if self.known is not None:
@@ -190,11 +206,12 @@ def link_of(weighed: Weighed, action: Action, context: str) -> Link:
 
 def _plainly(weighed: Weighed) -> tuple[Reason, ...]:
     """Return why a link is beyond suspicion: the one thing that says so most clearly, if any does."""
-    code = min(weighed.parts, key=lambda each: (weighed.parts[each], each), default="")
     given = [reason for reason in weighed.reasons if reason.weight < 0]
     if given:
         return (min(given, key=lambda reason: (reason.weight, reason.code)),)
-    if not code or weighed.parts[code] >= 0:
+    parts = weighed.parts
+    code = min(parts, key=lambda each: (parts[each], each), default="")
+    if not code or parts[code] >= 0:
         return ()
     evidence = _evidence(code, weighed.sighting)
-    return (Reason(code=code, weight=round(weighed.parts[code], 2), evidence=evidence),)
+    return (Reason(code=code, weight=round(parts[code], 2), evidence=evidence),)
