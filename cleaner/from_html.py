@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from cleaner.article import Item
 from cleaner.body.captions import with_captions
 from cleaner.body.choose import Choice, choose
 from cleaner.body.second_opinion import seconded
@@ -21,6 +22,7 @@ from cleaner.metadata.read import Metadata, read_metadata
 from cleaner.reading import Reading
 
 _DOUBTFUL = 0.6
+_HAS_LIST = 0.5
 _LONG_PARAGRAPH = 200
 _PLAINLY_PROSE = 1200
 _NEAR_TITLE = 30
@@ -54,7 +56,7 @@ def read_html(document: Document) -> Reading:
         confidence=round(decision.confidence * choice.confidence, 3),
         metadata=_of_kind(metadata, decision),
         body=tuple(with_captions(tidied.body, segments)),
-        items=listing.items if listing and decision.kind == "listing" else (),
+        items=_listed(listing, decision),
         biography=tidied.biography,
         notes=tuple(_notes(decision, choice)),
     )
@@ -77,6 +79,13 @@ def _items(document: Document, hints: Hints, body: Sequence[Segment], *, stated:
     if typed and stated and prose > _PLAINLY_PROSE and urlsplit(hints.url).path.strip("/"):
         return None
     return read_items(document)
+
+
+def _listed(listing: Listing | None, decision: Decision) -> tuple[Item, ...]:
+    """Return the items of a digest page, and of what is no article but has a list all the same."""
+    if listing is None or decision.kind == "article":
+        return ()
+    return listing.items if decision.kind == "listing" or listing.confidence >= _HAS_LIST else ()
 
 
 def _is_prose(segment: Segment) -> bool:

@@ -25,6 +25,7 @@ _NEWS = 0.8
 """Odds in favour of articles: an archive of news meets them more often than a benchmark of kinds."""
 _FEWEST_ITEMS = 3
 _NO_LIST = 4.0
+_SURELY_A_LIST = 0.8
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TYPES = ("article", "product", "forum", "listing", "website")
 _PATHS = {
@@ -127,7 +128,11 @@ def decide_kind(evidence: Evidence) -> Decision:
         scores[_LISTING] -= _NO_LIST
     odds = [exp(score - max(scores)) for score in scores]
     best = max(range(len(KINDS)), key=odds.__getitem__)
-    return Decision(kind=KINDS[best], confidence=round(odds[best] / sum(odds), 3))
+    confidence = odds[best] / sum(odds)
+    listed = evidence.listing.confidence if evidence.listing else 0.0
+    if listed >= _SURELY_A_LIST and best != _LISTING:  # an index of threads, a blog of whole posts
+        best, confidence = _LISTING, (listed + odds[_LISTING] / sum(odds)) / 2
+    return Decision(kind=KINDS[best], confidence=round(confidence, 3))
 
 
 @cache

@@ -37,7 +37,7 @@ _SECTION_PATH = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Measures of a page and of its main list.
+    """Measures of a page and of its main list; an ideograph counts for two letters.
 
     Attributes:
         items: how many items there are.
@@ -119,19 +119,21 @@ def weigh(
     count = len(items) or 1
     main = _main_text(outline, regions)
     declared = _declared(document.root)
+    titles = "".join(item.title for item in items)
+    dense = 1 + len(CJK.findall(titles)) / (len(titles) or 1)
     return Evidence(
         items=len(items),
-        listed=sum(min(size, 600) for size in sizes),
+        listed=round(sum(min(dense * size, 600) for size in sizes)),
         prose_outside=prose.outside,
         prose_before=prose.before / (prose.outside or 1),
         prose_share=prose.outside / (prose.outside + prose.inside or 1),
-        title_length=sum(len(item.title) for item in items) / count,
+        title_length=dense * len(titles) / count,
         linked=sum(1 for item in items if _own(item.url, document.url)) / count,
         teasers=sum(1 for item in items if item.teaser) / count,
         dated=sum(1 for item in items if item.published) / count,
         pictured=sum(1 for item in items if item.image) / count,
         place=min(1.0, sum(regions.weight(r.root) for r in records) / (len(records) or 1)),
-        longest=max(sizes),
+        longest=round(dense * max(sizes)),
         cover=min(1.0, sum(sizes) / main) if main else 0.0,
         declared_list="list" in declared,
         declared_article="article" in declared,

@@ -55,7 +55,9 @@ def test_day_at_the_start_of_a_line_is_one_of_the_month(text: str, language: str
     assert found.day == date(2015, 3, 2)
 
 
-@pytest.mark.parametrize("text", ["2 April", "31 February", "2 marchers", "On 2 March", "2", "March", "March 45"])
+@pytest.mark.parametrize(
+    "text", ["2 April", "31 February", "2 marchers", "On 2 March", "2", "March", "March 45"]
+)
 def test_other_months_and_lines_that_begin_otherwise_are_no_date(text: str) -> None:
     """Only a day of the very month, at the start, is taken for a date."""
     assert day_within(text, _MARCH, "en") is None
