@@ -8,7 +8,7 @@ import pytest
 from archive import Archive, Damaged, NotArchived
 from archive.envelope import Envelope, seal
 from archive.keys import article_key
-from tests.archive_making import NEWER_RULES, RULES, URL, article, cleaned, link, visit
+from tests.archive_making import NEWER_RULES, RULES, START, URL, article, cleaned, link, visit
 
 
 def test_an_article_is_kept_byte_for_byte(archive: Archive) -> None:
