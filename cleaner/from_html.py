@@ -23,6 +23,7 @@ from cleaner.reading import Reading
 
 _DOUBTFUL = 0.6
 _HAS_LIST = 0.5
+_FEWEST_ITEMS = 5
 _LONG_PARAGRAPH = 200
 _PLAINLY_PROSE = 1200
 _NEAR_TITLE = 30
@@ -82,10 +83,11 @@ def _items(document: Document, hints: Hints, body: Sequence[Segment], *, stated:
 
 
 def _listed(listing: Listing | None, decision: Decision) -> tuple[Item, ...]:
-    """Return the items of a digest page, and of what is no article but has a list all the same."""
-    if listing is None or decision.kind == "article":
+    """Return the items of a digest page, and of what has a list and is not surely an article."""
+    if listing is None or (decision.kind == "article" and decision.confidence >= _DOUBTFUL):
         return ()
-    return listing.items if decision.kind == "listing" or listing.confidence >= _HAS_LIST else ()
+    has_list = listing.confidence >= _HAS_LIST and len(listing.items) >= _FEWEST_ITEMS
+    return listing.items if decision.kind == "listing" or has_list else ()
 
 
 def _is_prose(segment: Segment) -> bool:

@@ -1,0 +1,42 @@
+"""The list of a page beside its kind: who gets items."""
+
+from cleaner import clean
+
+_THREADS = [
+    "Which varnish for a teak deck?",
+    "Mooring fees have doubled again",
+    "Diesel bug: what worked for you",
+    "Crew wanted for the May crossing",
+    "Chart plotter loses its position",
+    "Winter berths in the old basin",
+    "Rigging inspection before the season",
+    "How do you carry drinking water?",
+]
+
+
+def _forum() -> str:
+    rows = "".join(
+        f'<tr class="topic"><td><a href="/t/{number}">{title}</a></td><td>{number} replies</td>'
+        f"<td>{number}.03.2021</td></tr>"
+        for number, title in enumerate(_THREADS, 2)
+    )
+    return (
+        "<html lang=en><head><title>Boat talk - Harbour forum</title></head><body><h1>Boat talk</h1>"
+        f"<table class=topics>{rows}</table></body></html>"
+    )
+
+
+def test_index_of_threads_has_its_threads_as_items() -> None:
+    """Whatever kind the page of a forum is taken for, its list is handed out."""
+    article = clean(_forum(), url="https://harbour.example/forum/viewforum.php?f=3")
+    assert [item.title for item in article.items] == _THREADS
+    assert article.kind == "listing"
+
+
+def test_article_with_a_menu_has_no_items() -> None:
+    """A menu and a few related links make no digest page of an article."""
+    text = "<p>" + "The quay wall gave way before dawn and nobody was on it. " * 6 + "</p>"
+    menu = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("News", "Sport", "Arts", "Opinion"))
+    page = f"<html lang=en><body><ul>{menu}</ul><h1>Quay wall gives way</h1>{text * 4}</body></html>"
+    article = clean(page, url="https://harbour.example/news/quay-wall-gives-way-before-dawn")
+    assert (article.kind, article.items) == ("article", ())
