@@ -1,10 +1,9 @@
 """What articles say beyond their words: judged links, and addresses that digest pages list."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Select,
     bindparam,
@@ -13,7 +12,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
-    tuple_,
+    text,
 )
 
 from archive import fold
@@ -21,16 +20,18 @@ from archive.catalog.among import listed, members
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import number_of, place_of_surt, spot_of_key
 from archive.catalog.rows import here, named, same_capture
-from archive.catalog.statement import tell
+from archive.catalog.statement import ask, tell, tell_many
 from archive.catalog.tables import captures, discovered, links, reaches
-from archive.catalog.write import add, insert
+from archive.catalog.write import add
 from archive.errors import InvalidUrl
 from archive.rows import CaptureRow
 from archive.surt import host_surt, surt
 from archive.suspects import SCORES, labels
 
-_CHUNK = 400
 _NO_LINKS = links.delete().where(here(links))
+_TAKEN_OUT = select(links.c.pair).where(
+    here(links), links.c.action.in_([literal_column("'drop'"), literal_column("'unlink'")])
+)
 
 
 def _elsewhere() -> Select[Any]:
@@ -51,6 +52,18 @@ def _elsewhere() -> Select[Any]:
 
 
 _ELSEWHERE = _elsewhere()
+_PLACES = select(members("places", "BIGINT"))
+_SHOWN = select(captures.c.place).where(captures.c.place.in_(_PLACES)).distinct()
+_LISTED = select(discovered.c.place).where(
+    discovered.c.source == bindparam("its_source"), discovered.c.place.in_(_PLACES)
+)
+# An address listed by several pages stands with the one that listed it first.
+_DISCOVER = text(
+    "INSERT INTO discovered (source, place, url, found_on, found_at)"
+    " VALUES (:source, :place, :url, :found_on, :found_at) ON CONFLICT (source, place) DO UPDATE"
+    " SET url = excluded.url, found_on = excluded.found_on, found_at = excluded.found_at"
+    " WHERE (excluded.found_at, excluded.found_on) < (discovered.found_at, discovered.found_on)"
+)
 
 
 def add_reaches(connection: Connection, capture: CaptureRow, said: Iterable[Mapping[str, Any]]) -> None:
@@ -93,6 +106,11 @@ def set_links(connection: Connection, capture: CaptureRow, article: Mapping[str,
     add(connection, links, rows)
 
 
+def taken_out(catalog: Catalog, key: str) -> set[int]:
+    """Return the links, by the hash of words and domain, that the article in force took out."""
+    return {pair for (pair,) in catalog.fetch(_TAKEN_OUT, **named(spot_of_key(key)))}
+
+
 def hosts_elsewhere(
     catalog: Catalog, pairs: Iterable[tuple[str, str]], own_surt: str
 ) -> dict[tuple[str, str], int]:
@@ -119,17 +137,13 @@ def discover(connection: Connection, source: str, found_on: str, found_at: int, 
     rows = _discovered_rows(source, found_on, found_at, urls)
     if not rows:
         return 0
-    shown = _places(connection, captures.c.place, rows)
+    places = listed([row["place"] for row in rows], connection.dialect)
+    shown = {place for (place,) in ask(connection, _SHOWN, places=places)}
+    known = {place for (place,) in ask(connection, _LISTED, places=places, its_source=source)}
     rows = [row for row in rows if row["place"] not in shown]
-    known = _places(connection, discovered.c.place, rows, discovered.c.source == source)
-    for row in rows:
-        statement = insert(connection, discovered).values(row)
-        told = tuple_(discovered.c.found_at, discovered.c.found_on)
-        earlier = tuple_(statement.excluded.found_at, statement.excluded.found_on) < told
-        first = {name: statement.excluded[name] for name in ("url", "found_on", "found_at")}
-        key = [discovered.c.source, discovered.c.place]
-        connection.execute(statement.on_conflict_do_update(index_elements=key, set_=first, where=earlier))
-    return len(rows) - len(known)
+    if rows:
+        tell_many(connection, _DISCOVER, rows)
+    return len({row["place"] for row in rows} - known)
 
 
 def discovered_by(catalog: Catalog, source: str, limit: int) -> list[tuple[str, str]]:
@@ -156,17 +170,3 @@ def _discovered_rows(source: str, found_on: str, found_at: int, urls: Iterable[s
         rows.setdefault(place, values)
     # In one order for everybody, so that two transactions cannot wait for each other.
     return [rows[place] for place in sorted(rows)]
-
-
-def _places(
-    connection: Connection,
-    place: ColumnElement[int],
-    rows: Sequence[Mapping[str, Any]],
-    *where: ColumnElement[bool],
-) -> set[int]:
-    """Return the places of `rows` that stand in the column `place` too."""
-    found: set[int] = set()
-    for start in range(0, len(rows), _CHUNK):
-        some = [row["place"] for row in rows[start : start + _CHUNK]]
-        found.update(connection.execute(select(place).where(place.in_(some), *where).distinct()).scalars())
-    return found

@@ -13,7 +13,6 @@ from archive.catalog.place import Spot
 from archive.catalog.rows import here, named
 from archive.catalog.statement import ask, tell
 from archive.catalog.tables import articles, texts
-from archive.catalog.write import add
 
 _LONGEST = 300_000  # folded characters; PostgreSQL's tsvector ends at a megabyte of different words
 _SQLITE_ADD = text("INSERT INTO words (rowid, title, body) VALUES (:id, :title, :body)")
@@ -29,6 +28,10 @@ _HOLD = (
     update(articles)
     .where(here(articles), articles.c.name == bindparam("its_name"))
     .values(text_id=bindparam("its_text"))
+)
+_ADD = text(
+    "INSERT INTO texts (place, wording, title, text)"
+    " VALUES (:at_place, :its_wording, :its_title, :its_words) ON CONFLICT DO NOTHING RETURNING id"
 )
 _SAME = select(texts.c.id).where(
     texts.c.place == bindparam("at_place"), texts.c.wording == bindparam("its_wording")
@@ -49,13 +52,12 @@ def set_text(connection: Connection, spot: Spot, name: str, title: str, words: s
 def _text_id(connection: Connection, place: int, title: str, words: str) -> int:
     wording = hashlib.sha256(f"{title}\0{words}".encode("utf-8", "surrogatepass")).digest()
     same = {"at_place": place, "its_wording": wording}
-    known = ask(connection, _SAME, **same)
-    if known:
-        return int(known[0][0])
-    add(connection, texts, [{"place": place, "wording": wording, "title": title, "text": words}])
-    number = int(ask(connection, _SAME, **same)[0][0])
-    added = _SQLITE_ADD if connection.dialect.name == "sqlite" else _POSTGRESQL_ADD
-    tell(connection, added, **_words(number, title, words))
+    added = ask(connection, _ADD, **same, its_title=title, its_words=words)
+    if not added:
+        return int(ask(connection, _SAME, **same)[0][0])
+    number = int(added[0][0])
+    index = _SQLITE_ADD if connection.dialect.name == "sqlite" else _POSTGRESQL_ADD
+    tell(connection, index, **_words(number, title, words))
     return number
 
 

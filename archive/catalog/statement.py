@@ -4,7 +4,7 @@ Building, keying and executing a statement through SQLAlchemy costs ten times wh
 runs for every request and every capture therefore stands in a module's constant and runs from here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable
@@ -24,8 +24,15 @@ class Prepared:
 
     def run(self, cursor: Any, **values: object) -> None:
         """Run the statement with `values`; its rows and their count are then the cursor's to give."""
+        cursor.execute(self.sql, self._arguments(values))
+
+    def run_many(self, cursor: Any, rows: Sequence[Mapping[str, object]]) -> None:
+        """Run the statement with each of `rows`; the cursor's count is then that of all."""
+        cursor.executemany(self.sql, [self._arguments(row) for row in rows])
+
+    def _arguments(self, values: Mapping[str, object]) -> list[object] | dict[str, object]:
         given = {**self._given, **values}
-        cursor.execute(self.sql, [given[name] for name in self.order] if self.order else given)
+        return [given[name] for name in self.order] if self.order else given
 
 
 def prepared(statement: Executable, dialect: Dialect) -> Prepared:
@@ -48,6 +55,20 @@ def ask(connection: Connection, statement: Executable, **values: object) -> Sequ
 def tell(connection: Connection, statement: Executable, **values: object) -> int:
     """Run a module's constant in the transaction of `connection`; return how many rows it wrote."""
     return run(connection, prepared(statement, connection.dialect), **values)
+
+
+def tell_many(connection: Connection, statement: Executable, rows: Sequence[Mapping[str, object]]) -> int:
+    """Run a module's constant with each of `rows`; return how many rows were written."""
+    return run_many(connection, prepared(statement, connection.dialect), rows)
+
+
+def run_many(connection: Connection, statement: Prepared, rows: Sequence[Mapping[str, object]]) -> int:
+    """Run a prepared statement with each of `rows`; return how many rows were written."""
+    cursor = connection.connection.cursor()
+    statement.run_many(cursor, rows)
+    count: int = cursor.rowcount
+    cursor.close()
+    return count
 
 
 def run(connection: Connection, statement: Prepared, **values: object) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from archive.catalog.statement import Prepared, run, tell
+from archive.catalog.statement import Prepared, run, run_many, tell
 
 _TURN = text("SELECT pg_advisory_xact_lock(:place)")
 _SHARED = text("SELECT pg_advisory_xact_lock_shared(:number)")
@@ -33,7 +33,7 @@ def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
         statement = insert(connection, table).on_conflict_do_nothing().inline()
         found = Prepared(statement, connection.dialect, columns)
         _inserts[table.name, connection.dialect.name, columns] = found
-    return sum(run(connection, found, **row) for row in rows)
+    return run_many(connection, found, rows) if len(rows) > 1 else run(connection, found, **rows[0])
 
 
 def take_turn(connection: Connection, place: int) -> None:
