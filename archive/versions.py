@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from archive.catalog import Catalog, articles, captures
+from archive.errors import InvalidUrl
 from archive.rows import ArticleRow, CaptureRow, Version
 from archive.surt import surt
 
@@ -18,7 +19,8 @@ def versions(catalog: Catalog, url: str) -> list[Version]:
 
     Captures whose article has the same text are one version; so are neighbours that are gone (404,
     410), or moved to one address. What has no article is compared by its payload. Other errors say
-    nothing about what a URL holds (a server was busy, or refused): they are passed over.
+    nothing about what a URL holds (a server was busy, or refused), nor does a redirect to another spelling
+    of the same URL: they are passed over.
     """
     asked = surt(url)
     found = articles.current_of_surt(catalog, asked)
@@ -29,10 +31,25 @@ def versions(catalog: Catalog, url: str) -> list[Version]:
     ]
 
 
+def turns_to_itself(row: CaptureRow) -> bool:
+    """Say whether a redirect leads to another spelling of its own URL: to https, to ``www.``, to a slash.
+
+    Both are one history, and what it says is what the capture behind the redirect says.
+    """
+    if row.location is None:
+        return False
+    try:
+        return surt(row.location) == row.surt
+    except InvalidUrl:
+        return False
+
+
 def _told(
     history: Iterable[CaptureRow], found: dict[str, ArticleRow]
 ) -> Iterator[tuple[_Said, CaptureRow, ArticleRow | None]]:
     for row in history:
+        if turns_to_itself(row):
+            continue
         article = found.get(row.refers_to or row.key)
         said = _said(row, article)
         if said is not None:

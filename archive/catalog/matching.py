@@ -7,6 +7,7 @@ the folded text itself, among those texts that hold all of its words.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -99,7 +100,7 @@ def _stands_in(folded: ColumnElement[str], phrase: Phrase) -> ColumnElement[bool
     return folded.like(literal(f"% {' '.join(phrase)} %"))
 
 
-def _sum(terms: list[ColumnElement[int]]) -> Any:
+def _sum(terms: Sequence[ColumnElement[int]]) -> Any:
     total = terms[0]
     for term in terms[1:]:
         total += term

@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, Table, and_, func, literal_column, or_
 from archive.surt import FOLDER
 
 _FOLDER: ColumnElement[str] = literal_column(f"'{FOLDER}'")
-_GOES_ON = [literal_column("'/'"), literal_column("'?'")]
+_GOES_ON: list[ColumnElement[str]] = [literal_column("'/'"), literal_column("'?'")]
 
 
 def covers(table: Table, surt: ColumnElement[str]) -> ColumnElement[bool]:
