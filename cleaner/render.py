@@ -1,13 +1,15 @@
-"""Text, Markdown and HTML, all from one list of blocks, so that they say the same."""
+"""Text and HTML from one list of blocks; with Markdown (`cleaner.markdown`) they say the same."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 
 import nh3
 
 from cleaner.article import Block, Span, Spans
+from cleaner.markdown import to_markdown
+
+__all__ = ["to_html", "to_markdown", "to_text"]
 
 _TAGS = {
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "table",
@@ -15,10 +17,6 @@ _TAGS = {
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel", "ftp"}
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>~|])")
-_LINE_START = re.compile(r"^(\s*)([#+=-]|\d{1,9}(?=[.)]))", re.MULTILINE)
-_ENTITY = re.compile(r"&(?=#|\w)")
 
 
 def to_text(blocks: Iterable[Block]) -> str:
@@ -48,117 +46,6 @@ def _plain(block: Block) -> str:
 
 def _bullet(block: Block) -> str:
     return "-" if block.number is None else f"{block.number}."
-
-
-def to_markdown(blocks: Iterable[Block]) -> str:
-    """Return CommonMark with tables; any CommonMark parser reads the same words back."""
-    parts: list[str] = []
-    before = ""
-    for block in blocks:
-        margin = "    " * block.level if block.kind == "list_item" else ""
-        text = _markdown(block, margin)
-        close = before == block.kind == "list_item"
-        # Two lists of different kinds in a row would run together; so would quotes.
-        parts.append(("\n" if close else "\n\n") if parts else "")
-        parts.append(text)
-        before = block.kind
-    return "".join(parts)
-
-
-def _markdown(block: Block, margin: str) -> str:
-    write = _MARKDOWN.get(block.kind)
-    return write(block) if write is not None else margin + _markdown_item(block, margin)
-
-
-def _markdown_item(block: Block, margin: str) -> str:
-    text = _inline(block.spans)
-    if block.kind != "list_item":
-        return text
-    return f"{_bullet(block)} " + text.replace("\\\n", f"\\\n{margin}    ")
-
-
-def _markdown_heading(block: Block) -> str:
-    return f"{'#' * block.level} {_inline(block.spans).replace(chr(10), ' ')}"
-
-
-def _markdown_quote(block: Block) -> str:
-    return "> " + _inline(block.spans).replace("\n", "\n> ")
-
-
-def _markdown_code(block: Block) -> str:
-    fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", block.text)), default=0))
-    return f"{fence}\n{block.text}\n{fence}"
-
-
-def _markdown_caption(block: Block) -> str:
-    return f"*{_inline([Span(text=block.text.replace(chr(10), ' '))])}*"
-
-
-def _markdown_table(block: Block) -> str:
-    width = max(map(len, block.rows))
-    lines = []
-    for number, row in enumerate(block.rows):
-        cells = [_inline(cell).replace("\\\n", " ").strip() for cell in row]
-        cells += [""] * (width - len(cells))
-        lines.append(f"| {' | '.join(cells)} |")
-        if number == 0:
-            lines.append("|" + " --- |" * width)
-    return "\n".join(lines)
-
-
-_MARKDOWN: dict[str, Callable[[Block], str]] = {
-    "heading": _markdown_heading,
-    "quote": _markdown_quote,
-    "code": _markdown_code,
-    "table": _markdown_table,
-    "caption": _markdown_caption,
-    "rule": lambda _block: "---",
-}
-
-
-def _inline(spans: Iterable[Span]) -> str:
-    return "".join(_escaped_lines(_markdown_span(span) for span in spans))
-
-
-def _escaped_lines(pieces: Iterable[str]) -> Iterator[str]:
-    start = True
-    for piece in pieces:
-        yield _LINE_START.sub(r"\1\\\2", piece) if start else piece
-        start = piece.endswith("\n")
-
-
-def _markdown_span(span: Span) -> str:
-    lead, words, trail = _parted(span.text)
-    if not words:
-        return span.text
-    text = _code(words) if span.code else _ENTITY.sub("&amp;", _SPECIAL.sub(r"\\\1", words))
-    text = text.replace("\n", "\\\n")
-    if span.emphasis:
-        text = f"*{text}*"
-    if span.strong:
-        text = f"**{text}**"
-    if span.href:
-        text = f"[{text}](<{_target(span.href)}>)"
-    return lead + text + trail
-
-
-def _parted(text: str) -> tuple[str, str, str]:
-    """Return leading space, words, trailing space: marks must touch the words they mark."""
-    words = text.strip()
-    if not words:
-        return text, "", ""
-    start = text.index(words[0])
-    return text[:start], words, text[start + len(words) :]
-
-
-def _code(words: str) -> str:
-    ticks = "`" * (1 + max(map(len, re.findall(r"`+", words)), default=0))
-    pad = " " if words.startswith("`") or words.endswith("`") else ""
-    return f"{ticks}{pad}{words}{pad}{ticks}"
-
-
-def _target(href: str) -> str:
-    return re.sub(r"[<>\s\\]", lambda match: f"%{ord(match[0]):02X}", href)
 
 
 def to_html(blocks: Iterable[Block]) -> str:

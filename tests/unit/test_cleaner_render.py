@@ -36,7 +36,7 @@ def test_markdown_keeps_structure_and_escapes_marks() -> None:
     """Headings, lists, quotes, code, tables, emphasis and links are written so that they are read back."""
     assert to_markdown(BLOCKS) == (
         "## What \\*is\\* it?\n\nOne ***two*** three [four](<https://h.example/a%20b>)\n\n"
-        "- first\n    - inner\n1. ordered\n\n"
+        "- first\n  - inner\n1. ordered\n\n"
         "> said\\\n> she\n\n```\nx = `1`\n<b>\n```\n\n| a | b\\|c |\n| --- | --- |\n| 1 | 2 |\n\n*A picture*"
     )
 
