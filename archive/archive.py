@@ -26,6 +26,7 @@ from archive.catalog.moments import Neighbour
 from archive.errors import NoSuchObject
 from archive.lookup import Policy
 from archive.memento import Around
+from archive.pack import InStep
 from archive.reading import Progress
 from archive.rows import (
     ArticleRow,
@@ -55,6 +56,7 @@ class Archive:
     def __init__(self, store: Store, catalog: Catalog) -> None:
         self._store = store
         self._catalog = catalog
+        self._in_step = InStep(store, catalog)
 
     def __enter__(self) -> Self:
         return self
@@ -93,6 +95,7 @@ class Archive:
         revisit; so does a 304, of the latest capture with status 200. Recording the very same capture
         again changes nothing. InvalidUrl if the URL is none that is archived.
         """
+        self._in_step.ensure()
         return recording.record(self._store, self._catalog, capture)
 
     def record_all(self, captures: Sequence[Capture], *, settled: bool = False) -> Sequence[Recorded]:
@@ -102,6 +105,7 @@ class Archive:
         death in between leaves objects without rows, which recording again or `reconcile` mends. With
         `settled`, a payload of its own stays one though an earlier capture has the same.
         """
+        self._in_step.ensure()
         return bulk.record_all(self._store, self._catalog, captures, settled=settled)
 
     def row(self, key: str) -> CaptureRow | None:

@@ -25,14 +25,20 @@ class Examined(Generic[T]):
     gone: bool = False
 
 
-def examine(store: Store, key: str, read: Callable[[bytes], T]) -> Examined[T]:
-    """Read the object `key` by `read`, once more if that fails: what is damaged must be so twice."""
+def examine(
+    store: Store, key: str, read: Callable[[bytes], T], get: Callable[[], bytes] | None = None
+) -> Examined[T]:
+    """Read the object `key` by `read`, once more if that fails: what is damaged must be so twice.
+
+    `get` gives its bytes where they are not simply the store's.
+    """
+    get = get or (lambda: store.get(key))
     try:
-        body = store.get(key)
+        body = get()
         try:
             return Examined(value=read(body))
         except Damaged:
-            body = store.get(key)
+            body = get()
             return Examined(value=read(body))
     except NoSuchObject:
         return Examined(gone=True)

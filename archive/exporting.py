@@ -11,6 +11,7 @@ from archive.catalog.nearest import find
 from archive.errors import Damaged, NoSuchObject
 from archive.instant import milliseconds
 from archive.lookup import span_of
+from archive.pack import fetch
 from archive.rows import CaptureRow
 from archive.store import Store
 from archive.surt import within
@@ -34,7 +35,7 @@ def export(
     wanted = _wanted(catalog, [span_of(pattern, from_, to) for pattern in patterns])
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="export") as pool:
         while rows := list(islice(wanted, _CHUNK)):
-            yield from zip(rows, pool.map(lambda row: _object(store, row.key), rows), strict=True)
+            yield from zip(rows, pool.map(lambda row: _object(store, catalog, row), rows), strict=True)
 
 
 def _wanted(catalog: Catalog, spans: Sequence[Span]) -> Iterator[CaptureRow]:
@@ -64,8 +65,8 @@ def _covers(span: Span, row: CaptureRow) -> bool:
     )
 
 
-def _object(store: Store, key: str) -> bytes:
+def _object(store: Store, catalog: Catalog, row: CaptureRow) -> bytes:
     try:
-        return store.get(key)
+        return fetch(store, catalog, row)
     except NoSuchObject as error:
-        raise Damaged(f"{key}: the object is missing; restore it from a copy of the bucket") from error
+        raise Damaged(f"{row.key}: the object is missing; restore it from a copy of the bucket") from error

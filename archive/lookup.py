@@ -1,6 +1,6 @@
 """Looking captures up: by key, by date, in order; and reading what they hold."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -13,6 +13,7 @@ from archive.catalog.moments import Neighbour
 from archive.errors import Damaged, NoSuchObject, NotArchived, Withdrawn
 from archive.instant import milliseconds
 from archive.memento import Around
+from archive.pack import fetch, fetch_key
 from archive.rows import CaptureRow
 from archive.store import Store
 from archive.surt import Pattern, surt
@@ -79,8 +80,7 @@ def span_of(pattern: str, from_: datetime | None = None, to: datetime | None = N
 
 def read(store: Store, catalog: Catalog, key: str) -> Capture:
     """Return the capture at `key` as it was stored; Damaged unless every digest agrees."""
-    shown(catalog, key)
-    return read_object(store, key)
+    return _read_row(store, catalog, shown(catalog, key))
 
 
 def payload(store: Store, catalog: Catalog, key: str) -> Capture:
@@ -92,7 +92,7 @@ def payload(store: Store, catalog: Catalog, key: str) -> Capture:
     capture = read(store, catalog, key)
     if capture.revisit_of is None:
         return capture
-    whole = read_object(store, capture.revisit_of.key)
+    whole = read_object(store, catalog, capture.revisit_of.key)
     if whole.payload is None or whole.payload_digest != capture.payload_digest:
         raise Damaged(f"{key}: the capture it points to, {capture.revisit_of.key}, has another payload")
     filled = replace(capture, revisit_of=None, payload=whole.payload, payload_sha1=whole.payload_sha1)
@@ -101,10 +101,18 @@ def payload(store: Store, catalog: Catalog, key: str) -> Capture:
     return replace(filled, status=whole.status, reason=whole.reason, headers=_renewed(whole, capture))
 
 
-def read_object(store: Store, key: str) -> Capture:
-    """Return the capture in the object `key`; Damaged names the object and the mend."""
+def read_object(store: Store, catalog: Catalog, key: str) -> Capture:
+    """Return the capture in the object `key`, loose or packed; Damaged names the object and the mend."""
+    return _capture(key, lambda: fetch_key(store, catalog, key))
+
+
+def _read_row(store: Store, catalog: Catalog, row: CaptureRow) -> Capture:
+    return _capture(row.key, lambda: fetch(store, catalog, row))
+
+
+def _capture(key: str, get: Callable[[], bytes]) -> Capture:
     try:
-        capture = from_warc(store.get(key))
+        capture = from_warc(get())
     except NoSuchObject as error:
         raise Damaged(f"{key}: the object is missing; restore it from a copy of the bucket") from error
     except Damaged as error:

@@ -6,17 +6,22 @@ the catalog is rebuilt may do a piece of work twice, which changes nothing.
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy import Connection
 
 from archive import keys
 from archive.appended import DECISION, LIFTED, read_ruling, tombstone_of
 from archive.articles import index
-from archive.catalog import Catalog, captures, mending, rulings
+from archive.catalog import Catalog, captures, mending, packs, rulings
 from archive.catalog.nearest import find
+from archive.catalog.place import spot_of_key
 from archive.envelope import row_of as article_row
 from archive.envelope import unseal
-from archive.errors import Damaged
+from archive.errors import Damaged, NoSuchObject
+from archive.pack import Manifest, Pack, newest
+from archive.pack.member import Member
+from archive.pack.members import read_members
 from archive.reading import Count, Progress, chunks
 from archive.recording import first_length
 from archive.recording import row_of as capture_row
@@ -32,10 +37,11 @@ def rebuild(store: Store, catalog: Catalog, progress: Progress | None) -> dict[s
     ``unreadable`` counts objects left out because they are damaged; `verify` names each. A rebuild that
     was broken off leaves a catalog that refuses to open until another has come to its end.
     """
+    manifest = newest(store)  # before anything is dropped: one that cannot be read is to be restored first
     catalog.drop()
     catalog.create()
     catalog.mark_rebuilding(on=True)
-    work = _Rebuild(store, catalog, progress)
+    work = _Rebuild(store, catalog, manifest, progress)
     work.run()
     catalog.mark_rebuilding(on=False)
     return work.counts
@@ -44,11 +50,14 @@ def rebuild(store: Store, catalog: Catalog, progress: Progress | None) -> dict[s
 class _Rebuild:
     """One rebuild. Captures come first: everything else refers to them."""
 
-    def __init__(self, store: Store, catalog: Catalog, progress: Progress | None) -> None:
-        self._store, self._catalog = store, catalog
+    def __init__(self, store: Store, catalog: Catalog, manifest: Manifest, progress: Progress | None) -> None:
+        self._store, self._catalog, self._manifest = store, catalog, manifest
         self._found: Counter[str] = Counter()
-        total = None if progress is None else sum(1 for _ in store.list())
-        self._count = Count(progress, total)
+        self._count = Count(progress, None if progress is None else self._total())
+
+    def _total(self) -> int:
+        objects = sum(1 for stat in self._store.list() if not stat.key.startswith(keys.PACKS))
+        return objects + sum(pack.captures for pack in self._manifest.packs)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -56,6 +65,8 @@ class _Rebuild:
         return {name: self._found[name] for name in names}
 
     def run(self) -> None:
+        for pack in self._manifest.packs:
+            self._pack(pack)
         self._each("captures", keys.CAPTURES, self._capture)
         mending.settle_revisits(self._catalog)
         self._each("tombstones", keys.TOMBSTONES, self._takedown)
@@ -64,8 +75,33 @@ class _Rebuild:
         self._each("articles", keys.ARTICLES, self._article)
         mending.settle_states(self._catalog)
 
+    def _pack(self, pack: Pack) -> None:
+        """Read a segment from its beginning to its end; one that is damaged stays to be entered again."""
+        with self._catalog.write() as connection:
+            packs.begin(connection, pack.number, pack.name)
+        before = self._found["unreadable"]
+        try:
+            for chunk in read_members(self._store, pack):
+                with self._catalog.write() as connection:
+                    for member, body in chunk:
+                        self._try(
+                            "captures", partial(self._member, pack, member), connection, member.key, body
+                        )
+                self._count.add(len(chunk))
+        except (Damaged, NoSuchObject):
+            self._found["unreadable"] += 1
+        if self._found["unreadable"] == before:
+            with self._catalog.write() as connection:
+                packs.finish(connection, pack.number)
+
+    def _member(self, pack: Pack, member: Member, connection: Connection, key: str, body: bytes) -> None:
+        if not member.is_in(body):
+            raise Damaged(f"{key}: its bytes in {pack.name} are not those that were packed")
+        self._capture(connection, key, body)
+        packs.place(connection, spot_of_key(key), pack.number, member.offset, member.stored)
+
     def _each(self, name: str, prefix: str, work: _Read, *, again: bool = False) -> None:
-        listed = (stat.key for stat in self._store.list(prefix))
+        listed = (stat.key for stat in self._store.list(prefix) if not self._is_packed(stat.key))
         for chunk in chunks(self._store, listed):
             with self._catalog.write() as connection:
                 for key, body in chunk:
@@ -74,7 +110,7 @@ class _Rebuild:
                 self._count.add(len(chunk))
 
     def _try(
-        self, name: str, work: _Read, connection: Connection, key: str, body: bytes, *, again: bool
+        self, name: str, work: _Read, connection: Connection, key: str, body: bytes, *, again: bool = False
     ) -> None:
         try:
             work(connection, key, body)
@@ -89,6 +125,19 @@ class _Rebuild:
         if key_of(capture) != key:
             raise Damaged(f"{key}: it holds {key_of(capture)}")
         captures.add_capture(connection, capture_row(capture, first_length(body), None))
+
+    def _is_packed(self, key: str) -> bool:
+        """Say whether `key` is a loose object whose capture was found in a pack."""
+        if not self._manifest.packs or not key.startswith(keys.CAPTURES):
+            return False
+        try:
+            row = find(self._catalog, key)
+        except Damaged:
+            return False
+        if row is None or row.pack is None:
+            return False
+        self._count.add()
+        return True
 
     def _article(self, connection: Connection, key: str, body: bytes) -> None:
         capture_key, name = keys.parse_article_key(key)

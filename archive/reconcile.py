@@ -1,6 +1,7 @@
 """Reconciling: what stands in the bucket and not in the catalog gets its row."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from archive import articles, envelope, keys
@@ -9,6 +10,8 @@ from archive.catalog import Catalog, mending, order, rulings
 from archive.catalog.articles import articles_of
 from archive.catalog.nearest import find
 from archive.errors import Damaged, NoSuchObject
+from archive.pack import catch_up, index_key, newest
+from archive.pack.members import restore_index
 from archive.reading import Count, Progress
 from archive.recording import add_row, first_length, row_of
 from archive.rows import Reconciled
@@ -43,7 +46,8 @@ class _Reconcile:
         self._count = Count(progress, None)
 
     def captures(self) -> int:
-        added = 0
+        self._restore_indexes()
+        added = catch_up(self._store, self._catalog)
         for stat in self._store.list(keys.CAPTURES):
             self._count.add()
             added += self._capture(stat.key)
@@ -71,6 +75,15 @@ class _Reconcile:
                     rulings.lift(connection, one["lifts"], one["id"])
                 else:
                     rulings.add_tombstone(connection, tombstone_of(key, one))
+
+    def _restore_indexes(self) -> None:
+        """Make a pack's lost index anew from its segment."""
+        for pack in newest(self._store).packs:
+            try:
+                self._store.head(index_key(pack.name))
+            except NoSuchObject:
+                with suppress(Damaged, NoSuchObject):  # verify tells
+                    restore_index(self._store, pack)
 
     def _capture(self, key: str) -> bool:
         try:

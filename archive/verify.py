@@ -5,6 +5,8 @@ row. Nothing is held in memory but one URL's rows and one object at a time.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from archive import keys
 from archive.capture import Capture
@@ -13,13 +15,15 @@ from archive.catalog.articles import articles_of
 from archive.catalog.captures import Span
 from archive.catalog.nearest import find
 from archive.damage import RESTORE, examine
-from archive.errors import Damaged, InvalidUrl, NoSuchObject
+from archive.errors import Damaged, InvalidUrl
+from archive.pack import exists, fetch
 from archive.reading import Count, Progress
 from archive.recording import first_length, row_of
 from archive.rows import READY, CaptureRow, Finding
 from archive.store import Store
 from archive.surt import Pattern
 from archive.verify_articles import check_articles, check_loose_article
+from archive.verify_packs import PackedCheck, check_twin
 from archive.verify_rulings import check_rulings
 from archive.warc import from_warc, key_of
 
@@ -53,9 +57,15 @@ def verify(
     asked = Pattern.parse(pattern) if pattern else None
     span = Span(low=asked.low, high=asked.high) if asked else _ALL
     count = Count(progress, None)
+    scanned: set[str] = set()
+    if asked is None:
+        check_row = partial(_check_capture, store, catalog)
+        yield from PackedCheck(store, catalog, check_row, scanned).findings()
     for row in captures.listed(catalog, span, withdrawn=True):
         count.add()
-        yield from _check_row(store, catalog, row)
+        if row.pack not in scanned:
+            yield from _check_object(store, catalog, row)
+        yield from _check_state(catalog, row)
         yield from check_articles(store, catalog, row)
     for stat in store.list(_prefix(asked, keys.CAPTURES)):
         count.add()
@@ -67,8 +77,10 @@ def verify(
         yield from check_rulings(store, catalog)
 
 
-def _check_row(store: Store, catalog: Catalog, row: CaptureRow) -> Iterator[Finding]:
-    found = examine(store, row.key, lambda body: (from_warc(body), first_length(body)))
+def _check_object(store: Store, catalog: Catalog, row: CaptureRow) -> Iterator[Finding]:
+    found = examine(
+        store, row.key, lambda body: (from_warc(body), first_length(body)), lambda: fetch(store, catalog, row)
+    )
     if found.gone:
         lost = f"{RESTORE}; if it is lost for good, {_REBUILD}"
         yield _finding(row.key, "row-without-object", "the catalog has it, the store does not", lost)
@@ -77,6 +89,9 @@ def _check_row(store: Store, catalog: Catalog, row: CaptureRow) -> Iterator[Find
     elif found.value is not None:
         capture, length = found.value
         yield from _check_capture(store, catalog, row, capture, length)
+
+
+def _check_state(catalog: Catalog, row: CaptureRow) -> Iterator[Finding]:
     if row.cleaned and row.state == READY and not articles_of(catalog, row.key):
         yield _finding(row.key, "article-missing", "it counts as cleaned and has no article", _RECONCILE)
 
@@ -89,11 +104,11 @@ def _check_capture(
         return
     target = find(catalog, capture.revisit_of.key) if capture.revisit_of else None
     if capture.revisit_of:
-        dangling = _dangling(store, capture, target)
+        dangling = _dangling(store, catalog, capture, target)
         if dangling:
             yield _finding(row.key, "dangling-revisit", dangling, f"restore {capture.revisit_of.key}")
             return
-    told = row_of(capture, length, target)
+    told = replace(row_of(capture, length, target), offset=row.offset)
     unequal = [name for name in _TOLD if getattr(told, name) != getattr(row, name)]
     if target is None and capture.revisit_of:
         unequal = [name for name in unequal if name not in ("mime", "payload_size", "payload_sha1")]
@@ -102,15 +117,12 @@ def _check_capture(
         yield _finding(row.key, "row-differs", detail, _REBUILD)
 
 
-def _dangling(store: Store, capture: Capture, target: CaptureRow | None) -> str | None:
+def _dangling(store: Store, catalog: Catalog, capture: Capture, target: CaptureRow | None) -> str | None:
     if capture.revisit_of is None:
         return None
     if target is None:
-        try:
-            store.head(capture.revisit_of.key)
-        except NoSuchObject:
-            return f"it points to {capture.revisit_of.key}, which is not there"
-        return None
+        there = exists(store, catalog, capture.revisit_of.key)
+        return None if there else f"it points to {capture.revisit_of.key}, which is not there"
     if target.payload_digest != capture.payload_digest:
         return f"it points to {target.key}, which has another payload"
     return None
@@ -119,7 +131,8 @@ def _dangling(store: Store, capture: Capture, target: CaptureRow | None) -> str 
 def _check_loose(store: Store, catalog: Catalog, key: str, span: Span) -> Iterator[Finding]:
     """Yield what is wrong with an object below ``captures/``, unless its row was looked at."""
     try:
-        if find(catalog, key) is not None:
+        if (row := find(catalog, key)) is not None:
+            yield from check_twin(store, catalog, row)
             return
     except Damaged as error:
         yield _finding(key, "foreign-object", str(error), "move it out of the bucket")

@@ -9,7 +9,8 @@ from archive.catalog.articles import articles_of
 from archive.catalog.nearest import find
 from archive.damage import RESTORE, examine
 from archive.envelope import Envelope, row_of, unseal
-from archive.errors import Damaged, NoSuchObject
+from archive.errors import Damaged
+from archive.pack import exists
 from archive.rows import ArticleRow, CaptureRow, Finding
 from archive.store import Store
 
@@ -40,7 +41,7 @@ def check_loose_article(store: Store, catalog: Catalog, key: str) -> Iterator[Fi
         yield Finding(key=key, problem="foreign-object", detail=str(error), mend="move it out of the bucket")
         return
     if find(catalog, capture_key) is None:
-        if not _stored(store, capture_key):
+        if not exists(store, catalog, capture_key):
             yield Finding(
                 key=key,
                 problem="article-without-capture",
@@ -77,11 +78,3 @@ def _check_sealed(key: str, row: ArticleRow, sealed: Envelope) -> Iterator[Findi
         detail = "; ".join(f"{n}: row {getattr(row, n)!r}, object {getattr(told, n)!r}" for n in unequal)
         mend = f"{RESTORE}; if the object is right, run: palimpsest catalog rebuild"
         yield Finding(key=key, problem="article-altered", detail=detail, mend=mend)
-
-
-def _stored(store: Store, key: str) -> bool:
-    try:
-        store.head(key)
-    except NoSuchObject:
-        return False
-    return True

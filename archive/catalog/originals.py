@@ -8,6 +8,7 @@ from archive.catalog.catalog import Catalog
 from archive.catalog.place import place_of_surt
 from archive.catalog.rows import KINDS, SELECT_ROWS, capture_row
 from archive.catalog.tables import captures
+from archive.digest import sha1_bytes
 from archive.rows import RESPONSE, CaptureRow
 
 _MOST: ColumnElement[int] = literal_column("20")
@@ -52,5 +53,5 @@ def anywhere(catalog: Catalog, sha1s: Iterable[bytes]) -> dict[bytes, CaptureRow
     with catalog.read() as connection:
         for values in connection.execute(statement):
             row = capture_row(tuple(values))
-            found.setdefault(values[-1], row)
+            found.setdefault(sha1_bytes(row.payload_sha1) or b"", row)
     return found

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, bindparam, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import Spot
@@ -78,3 +88,10 @@ def forget(connection: Connection, number: int) -> None:
 def withdrawn_within(catalog: Catalog, name: str, start: int, end: int) -> bool:
     """Say whether bytes from `start` to before `end` of a pack are of a capture that is withdrawn."""
     return bool(catalog.fetch(_WITHDRAWN_WITHIN, its_name=name, its_start=start, its_end=end))
+
+
+def count(catalog: Catalog, number: int) -> int:
+    """Return how many rows say that they lie in pack `number`."""
+    with catalog.read() as connection:
+        statement = select(func.count()).select_from(captures).where(captures.c.pack == number)
+        return connection.execute(statement).scalar_one()

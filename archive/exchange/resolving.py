@@ -106,7 +106,8 @@ class Resolver:
         same = claim.status in {0, target.status} and _mime(claim) in {"", target.mime}
         if not claim.not_modified and not same:
             # Under another status or type the same bytes are an answer of their own.
-            return _answer(claim, read_object(self._store, target.key).payload or b"", target.status)
+            stored = read_object(self._store, self._catalog, target.key)
+            return _answer(claim, stored.payload or b"", target.status)
         profile = "server-not-modified" if claim.not_modified else "identical-payload-digest"
         return Capture(
             url=claim.url,

@@ -6,8 +6,10 @@ from archive.pack.names import index_key, segment_key
 from archive.pack.objects import exists, fetch, fetch_key
 from archive.pack.outcome import Outcome
 from archive.pack.packing import Plan, pack, rehearse, undo
+from archive.pack.step import InStep
 
 __all__ = [
+    "InStep",
     "Manifest",
     "Outcome",
     "Pack",

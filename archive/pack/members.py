@@ -5,6 +5,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from archive.errors import Damaged, NoSuchObject, ObjectExists
@@ -18,6 +19,7 @@ from archive.warc import from_warc, key_of
 
 _GZIP = 31
 _PIECE = 1 << 16
+_CHUNK = 64  # objects in memory at a time
 _MOST = 1 << 20  # bytes unpacked at a time
 
 
@@ -30,6 +32,17 @@ def members(store: Store, pack: Pack) -> Iterator[Member]:
         return (parse_line(line) for line in lines(store, index_key(pack.name)))
     found = objects(Window(store, segment_key(pack.name)))
     return (member_of(key_of(from_warc(body)), offset, body) for offset, body in found)
+
+
+def read_members(store: Store, pack: Pack) -> Iterator[list[tuple[Member, bytes]]]:
+    """Yield the members of a pack with their bytes, some at a time; each range is read once.
+
+    What lies beyond a segment's end has no bytes. Raises what `members` does.
+    """
+    window = Window(store, segment_key(pack.name))
+    found = members(store, pack)
+    while some := list(islice(found, _CHUNK)):
+        yield [(member, window.get(member.offset, member.stored)) for member in some]
 
 
 def index_problem(store: Store, pack: Pack) -> str | None:

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.catalog import Catalog
-from archive.errors import Damaged
 from archive.pack.drafting import candidates, drafts, loose
 from archive.pack.emptying import due, empty
 from archive.pack.entering import follow
 from archive.pack.manifest import Pack, newest
-from archive.pack.names import MANIFESTS, PACKS, parse_pack_key
 from archive.pack.outcome import Outcome
 from archive.pack.publishing import Publisher
+from archive.pack.sweeping import sweep
 from archive.pack.undoing import finish, mark, restore
 from archive.reading import Count, Progress
+from archive.rows import Finding
 from archive.store import Store
 
 LARGEST_SEGMENT = 5 * 10**9
@@ -101,12 +101,11 @@ class _Run:
     def begin(self) -> None:
         """Bring the catalog into step, and clear away what broken-off runs left."""
         follow(self._store, self._catalog, self._start)
-        names = {one.name for one in self._start.packs}
         before = self._now - max(self._plan.grace, _DAY)
-        for stat in self._store.list(PACKS):
-            # Younger ones may be another packer's work in hand.
-            if stat.modified < before and _pack_of(stat.key) not in {None, *names}:
-                self._store.delete(stat.key)
+        for done in sweep(self._store, self._catalog, self._start, before):
+            if isinstance(done, Finding):
+                self.outcome.findings.append(done)
+            else:
                 self.outcome.swept += 1
 
     def pack(self, count: Count) -> None:
@@ -135,11 +134,3 @@ class _Run:
             self.outcome.packs.append(published.name)
             self.outcome.captures += published.captures
             self.outcome.bytes += published.size
-
-
-def _pack_of(key: str) -> str | None:
-    """Return the pack that a key below ``packs/`` belongs to; None for manifests and foreign objects."""
-    try:
-        return None if key.startswith(MANIFESTS) else parse_pack_key(key)
-    except Damaged:  # verify tells
-        return None
