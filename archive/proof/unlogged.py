@@ -15,15 +15,20 @@ from archive.proof.leaf import MOST
 
 
 def unlogged(catalog: Catalog, index: Index) -> Iterator[list[str]]:
-    """Yield the keys of objects without a leaf, in portions of a batch: rulings, captures, articles.
+    """Yield the keys of objects without a leaf, as many at a time as a batch holds.
 
-    Each portion is asked for when the ones before it are done with: what has a leaf by then is not in it.
-    A pass takes about a second for each million captures, however few of them are new.
+    Rulings come first, then captures, then articles. A pass takes about a second for each million
+    captures, however few of them are new.
     """
-    rulings = sorted(_rulings(catalog) - index.rulings())
-    yield from (rulings[start : start + MOST] for start in range(0, len(rulings), MOST))
-    yield from _captures(catalog)
-    yield from _articles(catalog)
+    waiting: list[str] = []
+    for found in (sorted(_rulings(catalog) - index.rulings()),), _captures(catalog), _articles(catalog):
+        for portion in found:
+            waiting += portion
+            while len(waiting) >= MOST:
+                yield waiting[:MOST]
+                waiting = waiting[MOST:]
+    if waiting:
+        yield waiting
 
 
 def _rulings(catalog: Catalog) -> set[str]:

@@ -46,6 +46,7 @@ def verify_log(
     there = _listed(store)
     yield from there.foreign
     if there.empty:
+        yield from _check_index(Index(catalog), Frontier())
         return
     origin = examine(store, IDENTITY, read_identity)
     yield from _unnamed(origin.finding, gone=origin.gone)
@@ -151,10 +152,13 @@ def _unnamed(finding: Finding | None, *, gone: bool) -> Iterator[Finding]:
 
 def _check_index(index: Index, frontier: Frontier) -> Iterator[Finding]:
     known = index.frontier()
-    if known.size > frontier.size or (known.size == frontier.size and known.root != frontier.root):
-        detail = f"the catalog remembers a log of {known.size} leaves that the bucket does not have"
-        mend = f"{RESTORE}; if the bucket is right, run: palimpsest catalog rebuild"
+    mend = f"{RESTORE}; if the bucket is right, run: palimpsest catalog rebuild"
+    if known.size > frontier.size:
+        detail = f"the catalog knows a log of {known.size} leaves, and the bucket has {frontier.size}"
         yield _finding(leaves_key(frontier.size), "log-truncated", detail, mend)
+    elif known.size == frontier.size and known.root != frontier.root:
+        detail = f"the catalog knows other leaves among the first {known.size}"
+        yield _finding(LEAVES, "log-rewritten", detail, mend)
 
 
 def _finding(key: str, problem: str, detail: str, mend: str) -> Finding:
