@@ -4,11 +4,13 @@ Canonical JSON (sorted keys, UTF-8, no blanks) in one gzip member without a cloc
 are equal objects. The envelope's `article` is the cleaner's own text, byte for byte.
 """
 
-import gzip
 import json
 import zlib
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
+from zlib_ng import zlib_ng
 
 from archive import digest
 from archive.errors import Damaged
@@ -16,7 +18,8 @@ from archive.rows import ArticleRow
 
 FORMAT = "palimpsest-article/1"
 
-_GZIP = 31
+_GZIP = 31  # zlib's code for a gzip member with the largest window
+_LEVEL = 6
 _LARGEST = 1 << 28  # an article larger than this is no article
 _WORDS = ("fingerprint", "kind", "title", "text", "text_digest")
 
@@ -39,7 +42,7 @@ class Envelope:
 def read_article(body: bytes) -> dict[str, Any]:
     """Return what the cleaner's JSON says; ValueError unless it has what an archive needs of it."""
     try:
-        content = json.loads(body)
+        content = _parsed(body)
     except ValueError as error:
         raise ValueError(f"the article is no JSON: {error}") from error
     if not isinstance(content, dict):
@@ -64,14 +67,15 @@ def seal(envelope: Envelope) -> bytes:
     head = json.dumps(dict(sorted(said.items())), separators=(",", ":"), ensure_ascii=False)
     # "article" sorts before every other name, and its text must stay as the cleaner wrote it.
     plain = b'{"article":' + envelope.body + b"," + head.encode()[1:]
-    return gzip.compress(plain, 6, mtime=0)
+    squeeze = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, _GZIP)  # its header holds no clock
+    return squeeze.compress(plain) + squeeze.flush()
 
 
 def unseal(stored: bytes) -> Envelope:
     """Read an article object; Damaged, naming what, if it is none or a byte of it differs."""
     plain = _unpacked(stored)
     try:
-        said = json.loads(plain)
+        said = _parsed(plain)
         kind, capture = said["format"], said["capture"]
         previous, supersedes = said["previous"], said["supersedes"]
         content = said["article"]
@@ -106,6 +110,15 @@ def row_of(envelope: Envelope, name: str) -> ArticleRow:
         previous=envelope.previous,
         body_digest=digest.sha256(envelope.body),
     )
+
+
+def _parsed(text: bytes) -> Any:
+    """Return what `text` says; ValueError if it is no JSON."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        # Python's own reader takes what earlier releases wrote, half characters too, in twice the time.
+        return json.loads(text)
 
 
 def _body(plain: bytes, previous: object, supersedes: object, capture: object) -> bytes:

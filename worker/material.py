@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from archive import Archive
 from archive.rows import CaptureRow
@@ -75,10 +76,12 @@ def with_campaigns(
 
 def _foreign(url: str, article: Article) -> dict[tuple[str, str], str]:
     """Return words and address of each link that leads to another site, with that site's name."""
-    own = target(url)
-    sites: dict[tuple[str, str], str] = {}
-    for link in article.links:
-        leads_to = target(link.href)
-        if leads_to is not None and (own is None or leads_to.site != own.site):
-            sites[link.text, link.href] = leads_to.site
-    return sites
+    foreign = ((link.text, link.href, _site(link.href)) for link in article.links)
+    own = _site(url)
+    return {(text, href): site for text, href, site in foreign if site not in {None, own}}
+
+
+@lru_cache(maxsize=16_384)  # a site's menus lead to the same places from page after page
+def _site(href: str) -> str | None:
+    leads_to = target(href)
+    return leads_to.site if leads_to else None

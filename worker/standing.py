@@ -43,6 +43,8 @@ def on_campaigns(
 
     `links` are words and address of foreign links of the page at `surt`.
     """
+    if Review(archive).newest_decision() is None:
+        return ()
     host = host_surt(surt)
     by_subject: dict[str, list[tuple[str, str]]] = {}
     for text, href in links:

@@ -45,6 +45,7 @@ def origin_id(source: str | None, found_on: str | None, run: str | None) -> int:
     return number_of(source, found_on, run)
 
 
+@lru_cache(maxsize=16_384)  # the links of a site's menus and footers stand on page after page
 def number_of(*parts: str | None) -> int:
     """Return a signed 64-bit number for `parts`: their SHA-256's start."""
     # What json.dumps gives, without the encoder that it makes at every call.

@@ -31,8 +31,13 @@ class Prepared:
         cursor.executemany(self.sql, [self._arguments(row) for row in rows])
 
     def _arguments(self, values: Mapping[str, object]) -> list[object] | dict[str, object]:
-        given = {**self._given, **values}
-        return [given[name] for name in self.order] if self.order else given
+        if not self.order:
+            return {**self._given, **values}
+        try:
+            return [values[name] for name in self.order]
+        except KeyError:  # what SQLAlchemy made a parameter of by itself
+            given = {**self._given, **values}
+            return [given[name] for name in self.order]
 
 
 def prepared(statement: Executable, dialect: Dialect) -> Prepared:
