@@ -5,6 +5,7 @@ Structure, names and neighbourhood only, with six short lists of phrases; no sit
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,15 @@ _TAGS = (
 )  # fmt: skip
 _KINDS = ("heading", "paragraph", "list_item", "quote", "code", "table", "caption")
 _SCOPE_TAGS = ("p", "div", "li", "td", "span", "dd", "dt", "section", "article")
-_END_MARKS = tuple(".!?…。！？।؟:;»”\"'’")
+_END_MARKS = frozenset(".!?…。！？।؟:;»”\"'’")
 _WORDS = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[.!?。！？।؟](?:\s|$|[\"”»])|[。！？]")
 _DIGIT = re.compile(r"\d")
+_SETS_OF = {
+    word: sum(1 << at for at, each in enumerate(SETS) if word in each) for words in SETS for word in words
+}
+_ALL_WORDS = frozenset(_SETS_OF)
+_SETS_AS_ROWS = [tuple(bits >> at & 1 for at in range(len(SETS))) for bits in range(1 << len(SETS))]
 _SAMPLE = 40
 _SHORT = 160
 _PROSE = 80
@@ -51,13 +57,13 @@ def words_in(text: str) -> list[str]:
 
 def features(segments: list[Segment], hints: Hints) -> Matrix:
     """Return a row for every segment, columns as in `feature_names`."""
-    own = np.array([_own(segment) for segment in segments], dtype=np.float32)
+    own = _own(segments)
     parts = [
         own,
         _bits([segment.scope.bits for segment in segments]),
         _bits([segment.scope.above for segment in segments]),
         _around(own),
-        np.array([_scopes(segment) for segment in segments], dtype=np.float32),
+        _scopes(segments, own),
         _position(segments, own, hints),
         _page(segments, own, hints),
     ]
@@ -81,37 +87,71 @@ def feature_names() -> list[str]:
     ]
 
 
-def _own(segment: Segment) -> list[float]:
-    text = segment.text
+def _own(segments: Sequence[Segment]) -> Matrix:
+    """Return what each segment says of itself, in the columns `OWN_NAMES`."""
+    lengths = np.array([len(each.text) for each in segments], dtype=np.float64)
+    words = [each.text.split() for each in segments]
+    counts = np.array([len(each) for each in words], dtype=np.float64)
+    columns = [
+        lengths, counts,
+        np.minimum(1.0, np.array([each.link_chars for each in segments]) / lengths),
+        np.array([each.links for each in segments]),
+        np.minimum(1.0, np.array([each.strong_chars for each in segments]) / lengths),
+    ]  # fmt: skip
+    said = np.array([_said(each, own) for each, own in zip(segments, words, strict=True)], dtype=np.float64)
+    said[:, 1] /= counts  # commas
+    said[:, 4] /= lengths  # digits
+    parts = (
+        np.stack(columns, axis=1), said[:, :5], (lengths / counts)[:, None], said[:, 5:],
+        _of_scopes(segments),
+    )  # fmt: skip
+    return np.hstack(parts, dtype=np.float32, casting="same_kind")
+
+
+def _said(segment: Segment, words: Sequence[str]) -> tuple[float, ...]:
+    """Return what the words alone tell, from `ends_mark` on; commas and digits are counts yet."""
+    text, scope = segment.text, segment.scope
     length = len(text)
-    words = text.split()
-    count = len(words)
-    start = words[:_SAMPLE]
-    scope = segment.scope
-    tags, kind, tag = scope.tags, segment.kind, scope.tag
     short = length < _SHORT
     digital = short and not text.isalpha() and _DIGIT.search(text) is not None
-    said = frozenset(text.lower().translate(MARKS).split()) if short else frozenset()
-    return [
-        length, count,
-        min(1.0, segment.link_chars / length),
-        segment.links,
-        min(1.0, segment.strong_chars / length),
-        text.endswith(_END_MARKS),
-        text.count(",") / count,
+    start = words[:_SAMPLE]
+    first, last = text[0], text[-1]
+    sets = _sets_said(text) if short else 0
+    return (
+        last in _END_MARKS, text.count(","),
         len(_SENTENCE.findall(text)) if length > 40 else 0.0,
-        sum([word[0].isupper() for word in start]) / len(start),
-        sum([each.isdigit() for each in text]) / length if digital else 0.0,
-        length / count,
+        sum(map(str.isupper, [word[0] for word in start])) / len(start),
+        sum(map(str.isdigit, text)) if digital else 0.0,
         segment.level, segment.number or 0, scope.hidden, scope.depth,
-        text[0].isupper(), text[-1] == ":", text.endswith(("...", "…")),
+        first.isupper(), last == ":", last == "…" or text.endswith("..."),
         digital and DATE.search(text) is not None,
         digital and PRICE.search(text) is not None,
-        *[not each.isdisjoint(said) for each in SETS],
-        *[kind == each for each in _KINDS],
-        *[tag == each for each in _SCOPE_TAGS],
-        *[each in tags for each in _TAGS],
-    ]  # fmt: skip
+        *_SETS_AS_ROWS[sets],
+    )  # fmt: skip
+
+
+def _sets_said(text: str) -> int:
+    """Return which of the sets of words a text has a word of, as bits."""
+    bits = 0
+    for word in _ALL_WORDS.intersection(text.lower().translate(MARKS).split()):
+        bits |= _SETS_OF[word]
+    return bits
+
+
+def _of_scopes(segments: Sequence[Segment]) -> NDArray[np.float64]:
+    """Return kind, innermost tag and tags around as columns of ones and zeros."""
+    rows: dict[tuple[str, str, frozenset[str]], int] = {}
+    keys = [(each.kind, each.scope.tag, each.scope.tags) for each in segments]
+    which = [rows.setdefault(key, len(rows)) for key in keys]
+    table = [
+        [
+            *(kind == each for each in _KINDS),
+            *(tag == each for each in _SCOPE_TAGS),
+            *(each in tags for each in _TAGS),
+        ]
+        for kind, tag, tags in rows
+    ]
+    return np.array(table, dtype=np.float64)[which]
 
 
 def _bits(values: list[int]) -> Matrix:
@@ -142,28 +182,45 @@ def _around(own: Matrix) -> Matrix:
 _SCOPE_COLUMNS = ("chars", "share", "link_density", "prose", "segments", "own_share")
 
 
-def _scopes(segment: Segment) -> list[float]:
-    """Return sums of the scope and of the next wider ones that hold more than it."""
-    out: list[float] = []
-    at: Scope | None = segment.scope
-    top = segment.scope
-    while top.parent is not None:
-        top = top.parent
-    total = top.chars or 1
-    length = len(segment.text)
-    last = -1
+def _scopes(segments: Sequence[Segment], own: Matrix) -> Matrix:
+    """Return sums of each segment's scope and of the next wider ones that hold more than it."""
+    numbers: dict[int, int] = {}
+    scopes: list[Scope] = []
+    wider: list[int] = []
+    inner = [_numbered(each.scope, numbers, scopes, wider) for each in segments]
+    sums = np.array([(s.chars, s.link_chars, s.prose, s.segments) for s in scopes], dtype=np.float64)
+    chars = np.maximum(sums[:, 0], 1.0)
+    total = chars[numbers[id(_outermost(segments[0].scope))]]
+    shares = (chars, chars / total, np.minimum(1.0, sums[:, 1] / chars), sums[:, 2] / chars, sums[:, 3])
+    table = np.stack(shares, axis=1)
+    lengths = own[:, 0].astype(np.float64)
+    at, up = np.array(inner), np.array(wider)
+    out = []
     for _ in range(_LEVELS + 1):
-        while at is not None and at.chars == last and at.parent is not None:
-            at = at.parent
-        if at is None:
-            at = top
-        chars = at.chars or 1
-        last = at.chars
-        out += [
-            float(chars), chars / total, min(1.0, at.link_chars / chars), at.prose / chars,
-            float(at.segments), length / chars,
-        ]  # fmt: skip
-    return out
+        out += [table[at], (lengths / chars[at])[:, None]]
+        at = up[at]
+    return np.hstack(out, dtype=np.float32, casting="same_kind")
+
+
+def _numbered(scope: Scope, numbers: dict[int, int], scopes: list[Scope], wider: list[int]) -> int:
+    """Return the number of a scope, after those of the wider ones that hold more than it."""
+    number = numbers.get(id(scope))
+    if number is not None:
+        return number
+    at = scope
+    while at.parent is not None and at.chars == scope.chars:
+        at = at.parent
+    above = -1 if at is scope else _numbered(at, numbers, scopes, wider)
+    number = numbers[id(scope)] = len(scopes)
+    scopes.append(scope)
+    wider.append(number if above < 0 else above)
+    return number
+
+
+def _outermost(scope: Scope) -> Scope:
+    while scope.parent is not None:
+        scope = scope.parent
+    return scope
 
 
 _POSITION_NAMES = (
