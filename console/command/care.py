@@ -20,7 +20,7 @@ def verify(settings: Settings, pattern: str | None, *, as_json: bool) -> None:
     wanted = pattern if pattern is None or "*" in pattern else live(pattern)
     with archive_to_read(settings) as archive, progress("verifying") as advance:
         findings = (asdict(finding) for finding in archive.verify(wanted, progress=advance))
-        count = show(findings, _FINDINGS, as_json=as_json)
+        count = show(findings, FINDINGS, as_json=as_json)
         total = sum(archive.counts().values())
     if count:
         raise Stop(Exit.FAILURES, f"{count} things amiss; each line names its mend")
@@ -78,9 +78,10 @@ def _room(settings: Settings) -> int:
     return 0 if settings.embedded else Limits().refill
 
 
-_FINDINGS = (
+FINDINGS = (
     Column(heading="Problem", key="problem", style="red"),
     Column(heading="Object", key="key"),
     Column(heading="What is wrong", key="detail"),
     Column(heading="Mend", key="mend", style="green"),
 )
+"""How findings are shown."""

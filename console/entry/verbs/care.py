@@ -29,6 +29,41 @@ def catalog_rebuild(as_json: Json = False) -> None:
     rebuild(settings_here(), as_json=as_json)
 
 
+def pack(
+    older_than: Annotated[
+        str, typer.Option(metavar="AGE", help="Captures at least so old, such as 30d or 6h.")
+    ] = "30d",
+    segment_size: Annotated[
+        str, typer.Option(metavar="SIZE", help="The most that one file holds, such as 500MB; up to 5GB.")
+    ] = "1GB",
+    grace: Annotated[
+        str, typer.Option(metavar="AGE", help="How long objects stay beside the pack that has them.")
+    ] = "7d",
+    full_only: Annotated[
+        bool, typer.Option("--full-only", help="Leave what does not fill a file until more has come.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
+    undo: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Make the captures of this pack objects of their own again."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Gather old captures in few large WARC files; exit code 5 if anything is amiss."""
+    from console.command.packing import run
+
+    run(
+        settings_here(),
+        older_than=older_than,
+        segment_size=segment_size,
+        grace=grace,
+        full_only=full_only,
+        dry_run=dry_run,
+        name=undo,
+        as_json=as_json,
+    )
+
+
 def doctor(as_json: Json = False) -> None:
     """Check the set-up: settings, store, catalog, broker, sources, disk and clock."""
     from console.command.doctor import doctor as run
