@@ -114,9 +114,11 @@ def _change(catalog: Catalog, passed: Passed) -> Change | None:
     if earlier is not None and earlier.state in ("pending", "failed"):
         return None
     if row.status in GONE:
-        return _ended(row, earlier, "gone", same=earlier is not None and earlier.status in GONE)
+        same = earlier is not None and earlier.status in GONE
+        return None if same else _ended(catalog, row, earlier, "gone")
     if row.location is not None:
-        return _ended(row, earlier, "moved", same=earlier is not None and earlier.location == row.location)
+        same = earlier is not None and earlier.location == row.location
+        return None if same else _ended(catalog, row, earlier, "moved")
     return _said(catalog, row, earlier)
 
 
@@ -129,8 +131,9 @@ def _told_before(catalog: Catalog, row: CaptureRow | None) -> CaptureRow | None:
     return row
 
 
-def _ended(row: CaptureRow, earlier: CaptureRow | None, kind: Kind, *, same: bool) -> Change | None:
-    return None if same else Change(row=row, before=earlier, kinds=(kind,), article=None, earlier=None)
+def _ended(catalog: Catalog, row: CaptureRow, earlier: CaptureRow | None, kind: Kind) -> Change:
+    old = _article(catalog, earlier)
+    return Change(row=row, before=earlier, kinds=(kind,), article=None, earlier=old)
 
 
 def _said(catalog: Catalog, row: CaptureRow, earlier: CaptureRow | None) -> Change | None:

@@ -68,13 +68,16 @@ def search(
     since: str | None,
     until: str | None,
     language: str | None,
+    kind: str | None,
     limit: int,
+    offset: int,
     as_json: bool,
 ) -> None:
     """Print the articles that hold all of `words`; Stop with NOT_FOUND when there is none."""
     with archive_to_read(settings) as archive:
         start, end = _between(since, until)
-        hits = _hits(archive, words, host=host, from_=start, to=end, language=language, limit=limit)
+        narrowed = {"host": host, "from_": start, "to": end, "language": language, "kind": kind}
+        hits = _hits(archive, words, **narrowed, limit=limit, offset=offset)
         count = show(hits, _HITS, as_json=as_json)
     if not count:
         raise not_found(f"no archived article holds '{words}'; try fewer words, or another form of them")
@@ -87,6 +90,7 @@ def _hits(archive: Archive, words: str, **narrowed: Any) -> Iterator[dict[str, A
             "captured_at": hit.row.captured_at,
             "title": hit.article.title,
             "language": hit.article.language,
+            "kind": hit.article.kind,
             "snippet": hit.snippet,
             "key": hit.row.key,
         }

@@ -72,6 +72,7 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
     _READ: {
         "get": reading.get,
         "list": reading.list_,
+        "changes": reading.changes,
         "diff": reading.diff,
         "audit": reading.audit,
         "search": reading.search,
@@ -86,7 +87,12 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
         "alerts": gathering.alerts,
     },
     _MODERATE: {"reclean": moderation.reclean},
-    _CARE: {"verify": care.verify, "reconcile": care.reconcile, "doctor": care.doctor},
+    _CARE: {
+        "verify": care.verify,
+        "reconcile": care.reconcile,
+        "pack": care.pack,
+        "doctor": care.doctor,
+    },
     _CLUSTER: {"worker": processes.worker, "beat": processes.beat, "serve": processes.serve},
 }
 for _panel, _verbs in _VERBS.items():

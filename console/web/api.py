@@ -8,10 +8,12 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import PlainTextResponse, Response
 
 from archive import Archive, CaptureRow, NotArchived, StoredArticle
-from archive.instant import parse_when, span
+from archive.instant import parse_when
 from console.audit import audit
 from console.diff import changed, difference
 from console.web.access import operator_only
+from console.web.changes import add_changes
+from console.web.dates import end, start
 from console.web.moderation import add_moderation
 from console.web.shapes import (
     ArticleShape,
@@ -50,6 +52,7 @@ def make_router(
     _add_captures(router, archive, now)
     _add_articles(router, archive, now)
     _add_history(router, archive, now)
+    add_changes(router, archive, now)
     _add_takedowns(router, archive, now)
     add_moderation(router, archive, now, send)
     return router
@@ -60,7 +63,7 @@ def _add_captures(router: APIRouter, archive: Archive, now: Callable[[], datetim
     def captures(
         url: Url, since: From = None, until: Until = None, limit: Limit = 1000
     ) -> list[CaptureShape]:
-        rows = archive.list(url, from_=_start(since), to=_end(until), limit=limit)
+        rows = archive.list(url, from_=start(since), to=end(until), limit=limit)
         return [CaptureShape.of(row) for row in rows]
 
     @router.get("/capture", summary="The capture of a URL for a date")
@@ -109,9 +112,17 @@ def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetim
         language: str | None = None,
         kind: str | None = None,
         limit: Limit = 20,
+        offset: Annotated[int, Query(ge=0, le=100_000, description="leave out the first so many")] = 0,
     ) -> list[HitShape]:
         hits = archive.search(
-            q, host=host, from_=_start(since), to=_end(until), language=language, kind=kind, limit=limit
+            q,
+            host=host,
+            from_=start(since),
+            to=end(until),
+            language=language,
+            kind=kind,
+            limit=limit,
+            offset=offset,
         )
         return [HitShape.of(hit) for hit in hits]
 
@@ -182,15 +193,3 @@ def article_of(
 
 def _when(text: str | None, now: Callable[[], datetime]) -> datetime:
     return parse_when(text) if text else now()
-
-
-def _start(text: str | None) -> datetime | None:
-    """Return the first instant that `text` can mean."""
-    if not text:
-        return None
-    digits = text.replace("-", "")
-    return span(digits)[0] if digits.isdigit() else parse_when(text)
-
-
-def _end(text: str | None) -> datetime | None:
-    return parse_when(text) if text else None

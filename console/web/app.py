@@ -49,7 +49,7 @@ def make_app(
     api.include_router(make_router(archive, now, send))
     for kind in TRANSLATED:
         api.add_exception_handler(kind, _translated)
-    pages = Pages(archive, sources=sources, now=now)
+    pages = Pages(archive, sources=sources, now=now, trusted_proxies=trusted_proxies)
     api.router.routes.extend(pages.routes())
     api.mount("/static", StaticFiles(directory=_STATIC), name="static")
     pages.calls = _calls(api)

@@ -72,6 +72,18 @@ class _Captures(Collector):
 def _family(path: str) -> str:
     """Return the first segment of a known route, so that URLs in paths make no labels."""
     first = path.split("/", 2)[1] if path.startswith("/") else ""
-    known = {"web", "cdx", "wayback", "warcs", "api", "url", "snapshot", "diff", "search", "sources"}
+    known = {
+        "web",
+        "cdx",
+        "wayback",
+        "warcs",
+        "api",
+        "url",
+        "snapshot",
+        "diff",
+        "search",
+        "sources",
+        "changes",
+    }
     known |= {"static", "metrics", "healthz"}
     return first if first in known else "other" if first else "home"

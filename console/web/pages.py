@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby, islice
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import nh3
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -20,11 +20,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from archive import Archive, CaptureRow
+from archive.changes import KINDS
 from archive.instant import parse_when, span, timestamp17
 from console.audit import audit
 from console.diff import changed, difference, word_counts
+from console.feed import ask, in_words, title_of
 from console.web.api import article_of
+from console.web.atom import diff_address, look_address
+from console.web.changes import asked_by, feed, heading, next_query
 from console.web.errors import TRANSLATED, Problem, problem_of
+from console.web.protocol import one_line
 from console.web.targets import original_url
 
 POLICY = (
@@ -55,15 +60,23 @@ class Pages:
     """Renders every page over one archive; `sources` gives the lines of the sources page."""
 
     def __init__(
-        self, archive: Archive, *, sources: Callable[[], Sequence[SourceLine]], now: Callable[[], datetime]
+        self,
+        archive: Archive,
+        *,
+        sources: Callable[[], Sequence[SourceLine]],
+        now: Callable[[], datetime],
+        trusted_proxies: Sequence[str] = (),
     ) -> None:
         self._archive = archive
+        self._trusted = trusted_proxies
         self._sources = sources
         self._now = now
         self._templates = Environment(
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
         self._templates.filters |= {"instant": _instant, "stamp": timestamp17, "path": _path, "lines": _lines}
+        self._templates.filters |= {"words": in_words, "titled": title_of, "look": look_address}
+        self._templates.filters |= {"difference": diff_address, "capitalise": _capitalise}
         self.calls: list[dict[str, str]] = []
 
     def routes(self) -> list[Route]:
@@ -75,6 +88,8 @@ class Pages:
             Route("/snapshot/{rest:path}", self._snapshot),
             Route("/diff", self._diff),
             Route("/search", self._search),
+            Route("/changes", self._changes),
+            Route("/changes.atom", self._atom),
             Route("/sources", self._source_list),
             Route("/api", self._api),
         ]
@@ -162,6 +177,31 @@ class Pages:
             lambda: self._render("search.html", q=q, hits=self._archive.search(q, limit=50) if q else [])
         )
 
+    def _changes(self, request: Request) -> Response:
+        return self._guarded(lambda: self._changes_of(request.query_params))
+
+    def _changes_of(self, query: QueryParams) -> Response:
+        found = ask(self._archive, asked_by(query), self._now())
+        first = urlencode(
+            [(name, value) for name, value in query.multi_items() if name != "cursor" and value]
+        )
+        return self._render(
+            "changes.html",
+            found=found,
+            query=query,
+            first=first,
+            heading=heading(query),
+            next=next_query(query, found),
+            kinds=KINDS,
+        )
+
+    def _atom(self, request: Request) -> Response:
+        try:
+            return feed(self._archive, request, self._trusted, self._now())
+        except TRANSLATED as error:
+            problem = problem_of(error)
+            return one_line(problem.words, problem.status)
+
     def _source_list(self, request: Request) -> Response:
         return self._render("sources.html", sources=self._sources())
 
@@ -202,6 +242,11 @@ def _instant(when: datetime) -> str:
 def _path(url: str) -> str:
     """Return `url` as it can stand in a path of ours; its own escapes are kept."""
     return quote(url, safe="/:?=&%~@!$'()*+,;[]")
+
+
+def _capitalise(text: str) -> str:
+    """Return `text` with a capital at its beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def _lines(text: str) -> Markup:

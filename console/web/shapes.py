@@ -159,12 +159,22 @@ class HitShape(BaseModel):
 
     capture: CaptureShape
     title: str
+    kind: str
+    language: str | None
     snippet: str
+    marks: list[tuple[int, int]] = Field(description="start and end of the words found within snippet")
 
     @classmethod
     def of(cls, hit: Hit) -> Self:
         """Return the shape of a search hit."""
-        return cls(capture=CaptureShape.of(hit.row), title=hit.article.title, snippet=hit.snippet)
+        return cls(
+            capture=CaptureShape.of(hit.row),
+            title=hit.article.title,
+            kind=hit.article.kind,
+            language=hit.article.language,
+            snippet=hit.snippet,
+            marks=list(hit.marks),
+        )
 
 
 class StatusShape(BaseModel):

@@ -9,6 +9,8 @@ WHEN = "An ISO date or date-time, or 4 to 17 digits; what is left open is taken 
 
 Policy = Literal["nearest", "before", "after"]
 View = Literal["markdown", "text", "html", "json"]
+ArticleKind = Literal["article", "listing", "other"]
+ChangeKind = Literal["first", "edited", "injected", "cleared", "gone", "moved", "back"]
 SnapshotView = Literal["markdown", "text", "html", "json", "raw", "warc"]
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one line for each record.")]

@@ -8,8 +8,11 @@ import typer
 from console.command.opening import settings_here
 from console.entry.verbs.options import (
     WHEN,
+    ArticleKind,
     At,
+    ChangeKind,
     Json,
+    OptionalPattern,
     Policy,
     Since,
     SnapshotView,
@@ -63,6 +66,32 @@ def list_(
     run(settings_here(), pattern, since=since, until=until, limit=limit, as_json=as_json)
 
 
+def changes(
+    pattern: OptionalPattern = None,
+    since: Annotated[
+        str | None, typer.Option("--since", "--from", metavar="WHEN", help="From this instant on.")
+    ] = None,
+    until: Until = None,
+    source: Annotated[str | None, typer.Option(help="Only what was captured for this source.")] = None,
+    kind: Annotated[ChangeKind | None, typer.Option(help="Only changes of this kind.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many changes.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Show what changed from one capture to the next: edits, injections, removals, moves; newest first."""
+    from console.command.changing import changes as run
+
+    run(
+        settings_here(),
+        pattern,
+        since=since,
+        until=until,
+        source=source,
+        kinds=(kind,) if kind else (),
+        limit=limit,
+        as_json=as_json,
+    )
+
+
 def diff(
     url: Url,
     a: Annotated[str, typer.Argument(metavar="A", help=f"The earlier date. {WHEN}")],
@@ -84,7 +113,9 @@ def search(
     since: Since = None,
     until: Until = None,
     language: Annotated[str | None, typer.Option(help="Only this language, such as de.")] = None,
+    kind: Annotated[ArticleKind | None, typer.Option(help="Only this kind of page.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most this many articles.")] = 20,
+    offset: Annotated[int, typer.Option(min=0, help="Leave out the first so many.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Search the text of all archived articles."""
@@ -97,7 +128,9 @@ def search(
         since=since,
         until=until,
         language=language,
+        kind=kind,
         limit=limit,
+        offset=offset,
         as_json=as_json,
     )
 
