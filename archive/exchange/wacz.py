@@ -17,6 +17,7 @@ from archive.archive import Archive
 from archive.errors import NotArchived, Withdrawn
 from archive.exchange.zipnum import INDEX, Index
 from archive.instant import aware
+from archive.proof.seal import Seal
 from archive.rows import RESPONSE, CaptureRow
 
 VERSION = "1.1.1"
@@ -37,11 +38,13 @@ def write_wacz(
     from_: datetime | None = None,
     to: datetime | None = None,
     progress: Callable[[int], None] = lambda _captures: None,
+    seal: Seal | None = None,
 ) -> int:
     """Write what `patterns` cover in that span to `out`, which must be seekable; return how many captures.
 
     As in `Archive.export`, what revisits point to comes too, and what a takedown covers does not. The list
-    of pages has title and text of the articles in force. Memory does not grow with the archive.
+    of pages has title and text of the articles in force. Memory does not grow with the archive. `seal`
+    signs the digest of the inventory (archive.proof.seal).
     """
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file, Index() as index, TemporaryFile() as pages:
         package = _Package(file, created)
@@ -58,7 +61,7 @@ def write_wacz(
         with package.adding("pages/pages.jsonl") as part:
             while piece := pages.read(_PIECE):
                 part.write(piece)
-        package.close(software)
+        package.close(software, seal)
     return count
 
 
@@ -143,8 +146,8 @@ class _Package:
         name = path.rpartition("/")[2]
         self._resources.append({"name": name, "path": path, "hash": part.digest, "bytes": part.size})
 
-    def close(self, software: str) -> None:
-        """Write the inventory, and its digest beside it."""
+    def close(self, software: str, seal: Seal | None) -> None:
+        """Write the inventory, and its digest beside it, signed where there is a seal."""
         inventory = {
             "profile": "data-package",
             "wacz_version": VERSION,
@@ -153,7 +156,10 @@ class _Package:
             "resources": self._resources,
         }
         body = json.dumps(inventory, indent=2).encode()
-        said = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(body).hexdigest()}"}
+        digest = f"sha256:{hashlib.sha256(body).hexdigest()}"
+        said: dict[str, Any] = {"path": "datapackage.json", "hash": digest}
+        if seal is not None:
+            said["signedData"] = dict(seal(digest))
         self._file.writestr(self._named("datapackage.json"), body)
         self._file.writestr(self._named("datapackage-digest.json"), json.dumps(said, indent=2).encode())
 
