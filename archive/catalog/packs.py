@@ -18,11 +18,13 @@ from archive.catalog.catalog import Catalog
 from archive.catalog.place import Spot
 from archive.catalog.rows import HERE, named
 from archive.catalog.statement import ask, tell
-from archive.catalog.tables import captures, packs
+from archive.catalog.tables import HELD_BACK, captures, packs
 from archive.catalog.write import add
 
 _ONE: ColumnElement[int] = literal_column("1")
+_NONE: ColumnElement[int] = literal_column("0")
 _NUMBER: ColumnElement[int] = bindparam("its_number", type_=Integer)
+_NAMED = select(_ONE).where(packs.c.name == bindparam("its_name"))
 _PLACED = select(captures.c.pack).where(HERE)
 # The first pack that has a capture keeps it, so that the order of entering decides and nothing else.
 _PLACE = (
@@ -31,12 +33,14 @@ _PLACE = (
     .values(pack=_NUMBER, offset=bindparam("its_offset"), stored=bindparam("its_size"))
 )
 _ENTER = update(packs).where(packs.c.number == _NUMBER).values(entered=1)
-_WITHDRAWN_WITHIN = (
+_BITS: ColumnElement[int] = bindparam("its_bits", type_=Integer)
+_HELD_BACK_WITHIN = (
     select(_ONE)
     .select_from(captures.join(packs, packs.c.number == captures.c.pack))
     .where(
         packs.c.name == bindparam("its_name"),
-        captures.c.withdrawn > literal_column("0"),
+        HELD_BACK,
+        or_(captures.c.withdrawn > literal_column("0"), captures.c.directives.op("&")(_BITS) > _NONE),
         captures.c.offset < bindparam("its_end"),
         captures.c.offset + captures.c.stored > bindparam("its_start"),
     )
@@ -56,6 +60,11 @@ def names(catalog: Catalog) -> dict[int, str]:
     with catalog.read() as connection:
         rows = connection.execute(select(packs.c.number, packs.c.name))
         return {int(number): str(name) for number, name in rows}
+
+
+def has(catalog: Catalog, name: str) -> bool:
+    """Say whether the catalog knows a pack called `name`."""
+    return bool(catalog.fetch(_NAMED, its_name=name))
 
 
 def begin(connection: Connection, number: int, name: str) -> None:
@@ -85,9 +94,13 @@ def forget(connection: Connection, number: int) -> None:
     connection.execute(packs.delete().where(packs.c.number == number))
 
 
-def withdrawn_within(catalog: Catalog, name: str, start: int, end: int) -> bool:
-    """Say whether bytes from `start` to before `end` of a pack are of a capture that is withdrawn."""
-    return bool(catalog.fetch(_WITHDRAWN_WITHIN, its_name=name, its_start=start, its_end=end))
+def holds_back(catalog: Catalog, name: str, start: int, end: int, *, bits: int = 0) -> bool:
+    """Say whether bytes from `start` to before `end` of a pack are of a capture that is not shown.
+
+    That is what a takedown covers, and what bears one of the directives whose `bits` are given.
+    """
+    given = {"its_name": name, "its_start": start, "its_end": end, "its_bits": bits}
+    return bool(catalog.fetch(_HELD_BACK_WITHIN, **given))
 
 
 def count(catalog: Catalog, number: int) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     literal_column,
+    or_,
     text,
 )
 
@@ -92,14 +93,14 @@ Index(
 # What happened after what, over all URLs: the change feed goes along it.
 Index("captures_in_time", captures.c.captured_at, captures.c.place, captures.c.digest)
 
-# Whoever asks for bytes of a pack must not get what a takedown covers.
-_WITHDRAWN = captures.c.withdrawn > 0
+# Whoever asks for bytes of a pack must not get what a takedown covers, or what a page asked to keep back.
+HELD_BACK = or_(captures.c.withdrawn > literal_column("0"), captures.c.directives > literal_column("0"))
 Index(
-    "captures_withdrawn_in_packs",
+    "captures_held_back",
     captures.c.pack,
     captures.c.offset,
-    sqlite_where=_WITHDRAWN,
-    postgresql_where=_WITHDRAWN,
+    sqlite_where=HELD_BACK,
+    postgresql_where=HELD_BACK,
 )
 
 # The packs in force whose members' rows say where they are, or are about to (archive.pack).

@@ -1,6 +1,7 @@
 """Many captures in one file: packs, how they come to be, and how what is in them is read."""
 
 from archive.pack.entering import catch_up
+from archive.pack.files import ServedFile, require_shown, served_file
 from archive.pack.manifest import Manifest, Pack, newest
 from archive.pack.names import index_key, segment_key
 from archive.pack.objects import exists, fetch, fetch_key
@@ -14,6 +15,7 @@ __all__ = [
     "Outcome",
     "Pack",
     "Plan",
+    "ServedFile",
     "catch_up",
     "exists",
     "fetch",
@@ -22,6 +24,8 @@ __all__ = [
     "newest",
     "pack",
     "rehearse",
+    "require_shown",
     "segment_key",
+    "served_file",
     "undo",
 ]

@@ -1,20 +1,25 @@
 """``/warcs/<name>``: the WARC files themselves, whole or by range (RFC 9110 §14), for tools that replay.
 
-The name is a capture's key, as the index gives it. A takedown hides the file like everything else.
+The name is what the index gives: a capture's key, or the segment of a pack. A takedown hides what it
+covers like everything else: a segment then comes in ranges that do not touch it, and not as a whole.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from archive import Archive, Damaged, NoSuchObject, NotArchived, Withdrawn
+from archive import Archive
+from archive.pack import ServedFile, require_shown, served_file
 from console.web.errors import TRANSLATED, problem_of
 from console.web.protocol import METHODS, header, not_allowed, one_line
 
 PREFIX = "/warcs/"
+_WARC = "application/warc"
+_AT_ONCE = 1 << 20  # bytes in memory for one answer
 _RANGE = re.compile(r"bytes=\s*([0-9]{0,18})\s*-\s*([0-9]{0,18})\s*", re.IGNORECASE)
 
 
@@ -53,11 +58,8 @@ class WarcApp:
             return one_line(problem.words, problem.status)
 
     def _file(self, scope: Scope, name: str) -> Response:
-        self._check(name)
-        try:
-            size = self._archive.store.head(name).size
-        except NoSuchObject as error:
-            raise Damaged(f"{name}: the object is missing; restore it from a copy of the bucket") from error
+        file = served_file(self._archive.store, self._archive.catalog, name)
+        size = file.size
         tag = f'"{name}"'  # never another's: what is stored is never overwritten
         headers = {"Accept-Ranges": "bytes", "ETag": tag, "X-Content-Type-Options": "nosniff"}
         wanted = header(scope, b"range")
@@ -69,26 +71,28 @@ class WarcApp:
             words = f"The file has {size} bytes, and what was asked for is not among them"
             return one_line(words, 416, {**headers, "Content-Range": f"bytes */{size}"})
         if part is None:
-            return self._sent(scope, name, Part(0, size), 200, headers)
+            return self._sent(scope, file, Part(0, size), 200, headers)
         headers["Content-Range"] = f"bytes {part.start}-{part.start + part.length - 1}/{size}"
-        return self._sent(scope, name, part, 206, headers)
+        return self._sent(scope, file, part, 206, headers)
 
-    def _sent(self, scope: Scope, name: str, part: Part, status: int, headers: dict[str, str]) -> Response:
+    def _sent(
+        self, scope: Scope, file: ServedFile, part: Part, status: int, headers: dict[str, str]
+    ) -> Response:
+        require_shown(self._archive.catalog, file, part.start, part.length)
         if scope["method"] == "HEAD":
-            body, headers = b"", {**headers, "Content-Length": str(part.length)}
-        else:
-            body = self._archive.store.get(name, start=part.start, length=part.length)
-        return Response(body, status_code=status, headers=headers, media_type="application/warc")
+            headers = {**headers, "Content-Length": str(part.length)}
+            return Response(b"", status_code=status, headers=headers, media_type=_WARC)
+        if part.length <= _AT_ONCE:
+            body = self._archive.store.get(file.key, start=file.begin + part.start, length=part.length)
+            return Response(body, status_code=status, headers=headers, media_type=_WARC)
+        headers = {**headers, "Content-Length": str(part.length)}
+        return StreamingResponse(self._pieces(file, part), status, headers, media_type=_WARC)
 
-    def _check(self, name: str) -> None:
-        try:
-            row = self._archive.row(name)
-        except Damaged as error:
-            raise NotArchived(f"{name[:200]} is no file of this archive") from error
-        if row is None:
-            raise NotArchived(f"{name}: there is no such capture")
-        if row.withdrawn:
-            raise Withdrawn(f"{row.url} at {row.captured_at:%Y-%m-%d %H:%M:%S} was withdrawn")
+    def _pieces(self, file: ServedFile, part: Part) -> Iterator[bytes]:
+        """Yield a large part, a segment say, piece by piece."""
+        for done in range(0, part.length, _AT_ONCE):
+            length = min(_AT_ONCE, part.length - done)
+            yield self._archive.store.get(file.key, start=file.begin + part.start + done, length=length)
 
 
 def asked_part(wanted: str | None, size: int) -> Part | None:
