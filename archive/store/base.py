@@ -1,7 +1,7 @@
 """The store's promises, the same for every backend; ``tests/contract`` holds each of them to it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -48,7 +48,7 @@ class Stat:
 
 
 class Store(Protocol):
-    """A flat map from key to bytes, of five verbs, one of them in two forms.
+    """A flat map from key to bytes, of five verbs, one of them in three forms.
 
     Keys are relative, of ``/``-parted segments of ``[A-Za-z0-9._,~+-]`` (at most 255 characters, the
     first no dot), at most 512 characters; any other raises ValueError. No key may continue another
@@ -66,6 +66,13 @@ class Store(Protocol):
 
         With `create_only`, exactly one of several concurrent puts of a key succeeds and the others
         raise ObjectExists; without, the last one wins.
+        """
+
+    def put_all(self, objects: Sequence[tuple[str, bytes]]) -> Sequence[bool]:
+        """Store many objects, key and body, each as `put` would create-only; all durable when this returns.
+
+        Says of each whether this call stored it, or the key was taken: by another, or by an earlier one
+        of `objects`. If it raises, any of them may have been stored, each whole.
         """
 
     def put_file(self, key: str, file: Path) -> None:

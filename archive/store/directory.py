@@ -4,7 +4,7 @@ import errno
 import itertools
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,8 @@ from stat import S_ISREG
 
 from archive.errors import NoSuchObject, ObjectExists, StoreRefused, StoreUnavailable
 from archive.store.base import Stat, check_key, check_prefix, check_range, is_key
+from archive.store.batch import put_together
+from archive.store.durable import sync_path
 
 _TEMPORARY = ".tmp"  # no key's segment may begin with a dot
 _STALE_SECONDS = 24 * 3600
@@ -33,8 +35,8 @@ class DirectoryStore:
 
     A put writes a temporary file in ``.tmp`` of the same directory, syncs it, then gives it its name:
     by ``link``, which fails if the name is taken, or by ``rename``, which replaces. Then the folder is
-    synced. What dies before the name is given leaves a temporary file that no verb sees; those over a
-    day old are removed when a store is opened.
+    synced; many at once share those syncs. What dies before the name is given leaves a temporary file that
+    no verb sees; those over a day old are removed when a store is opened.
     """
 
     def __init__(self, root: Path) -> None:
@@ -63,6 +65,18 @@ class DirectoryStore:
         with file.open("rb", buffering=0) as opened:
             self._put(key, iter(lambda: opened.read(_STEP), b""), create_only=True)
 
+    def put_all(self, objects: Sequence[tuple[str, bytes]]) -> list[bool]:
+        """Store many objects, create-only; see Store.put_all."""
+        for key, _ in objects:
+            check_key(key)
+        with self._translated(self._root):
+            try:
+                return put_together(self._root, self._temporary, self._names(), objects)
+            except _NO_FILE as error:
+                raise StoreRefused(
+                    f"{error.filename}: one key cannot continue another with a slash"
+                ) from error
+
     def _put(self, key: str, pieces: Iterable[bytes], *, create_only: bool) -> None:
         target = self._path(key)
         with self._translated(target):
@@ -75,7 +89,7 @@ class DirectoryStore:
                 raise StoreRefused(f"{target}: one key cannot continue another with a slash") from error
             finally:
                 temporary.unlink(missing_ok=True)
-            _sync_folder(target.parent)
+            sync_path(target.parent)
 
     def get(self, key: str, *, start: int = 0, length: int | None = None) -> bytes:
         """Return bytes of the object; see Store.get."""
@@ -117,13 +131,18 @@ class DirectoryStore:
             except (FileNotFoundError, *_NO_FILE):
                 self._require_root()
                 return
-            _sync_folder(path.parent)
+            sync_path(path.parent)
 
     def _path(self, key: str) -> Path:
         return self._root / check_key(key)
 
+    def _names(self) -> Iterator[str]:
+        """Yield names for temporary files that nobody else gives."""
+        owner = f"{self._owner}-{os.getpid()}"
+        return (f"{owner}-{number}" for number in self._serial)
+
     def _write_temporary(self, pieces: Iterable[bytes]) -> Path:
-        path = self._temporary / f"{self._owner}-{os.getpid()}-{next(self._serial)}"
+        path = self._temporary / next(self._names())
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
         try:
             for piece in pieces:
@@ -152,7 +171,7 @@ class DirectoryStore:
             return
         self._make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
-        _sync_folder(folder.parent)
+        sync_path(folder.parent)
 
     def _sweep(self) -> None:
         """Remove temporaries a day older than now, by the file system's own clock."""
@@ -232,11 +251,3 @@ def _read(descriptor: int, length: int | None) -> bytes:
         pieces.append(piece)
         wanted -= len(piece)
     return b"".join(pieces)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

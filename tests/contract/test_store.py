@@ -52,25 +52,6 @@ for number in range(1_000_000):
 """
 
 
-@pytest.fixture(
-    params=[
-        "directory",
-        pytest.param("seaweed", marks=pytest.mark.service),
-        pytest.param("moto_s3", marks=pytest.mark.service),
-    ]
-)
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty store of each kind."""
-    if request.param == "directory":
-        return str(tmp_path / "store")
-    return str(request.getfixturevalue(request.param).fresh_url())
-
-
-@pytest.fixture
-def store(address: str) -> Store:
-    return open_store(address)
-
-
 def keys(store: Store, prefix: str = "") -> list[str]:
     return sorted(stat.key for stat in store.list(prefix))
 
