@@ -13,6 +13,7 @@ from scrapy.crawler import CrawlerProcess
 from twisted.internet import reactor as _reactor
 
 from archive.archive import open_archive
+from archive.catalog.captures import covered
 from crawler.agent import require_agent
 from crawler.alarms import raise_alarms
 from crawler.engine.context import Context
@@ -47,6 +48,7 @@ def crawl(job: CrawlJob, *, tell: Callable[[Event], None], watch: Watch) -> Craw
             visits=ledger.visits(name),
             save=lambda visits: ledger.save_visits(name, visits),
             tell=tell,
+            withdrawn=lambda url: covered(archive.catalog, url, Context.now()),
         )
         if not job.dry_run:
             ledger.save_run(context.run)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +30,7 @@ from archive.directives import to_bits
 from archive.errors import ArchiveError
 from archive.instant import milliseconds
 from archive.rows import CaptureRow
+from archive.surt import surt as surt_of
 from archive.surt import within
 
 _CHUNK = 500
@@ -103,6 +105,11 @@ def row_values(connection: Connection, row: CaptureRow) -> dict[str, Any]:
 def is_withdrawn(connection: Connection, surt: str, at: int) -> bool:
     """Say whether a takedown covers a capture of `surt` at `at` milliseconds."""
     return bool(ask(connection, _COVERING, surt=surt, at_time=at))
+
+
+def covered(catalog: Catalog, url: str, when: datetime) -> bool:
+    """Say whether a takedown covers a capture of `url` at that instant; InvalidUrl if it is no URL."""
+    return bool(catalog.fetch(_COVERING, surt=surt_of(url), at_time=milliseconds(when)))
 
 
 def listed(

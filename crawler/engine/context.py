@@ -37,6 +37,7 @@ class Context:
         visits: dict[str, Visit],
         save: Callable[[Iterable[Visit]], None],
         tell: Callable[[Event], None],
+        withdrawn: Callable[[str], bool] = lambda _url: False,
     ) -> None:
         source = job.source
         self.job = job
@@ -54,6 +55,7 @@ class Context:
         self.alarms: list[Alarm] = []
         self._resting: dict[str, str] = {}
         self._tell = tell
+        self._withdrawn = withdrawn
         self._save = save
         self._seen: dict[str, Visit] = {}
 
@@ -106,6 +108,11 @@ class Context:
         """Raise Refused if `host` asked to be left alone."""
         if host in self._resting:
             raise Refused("busy", self._resting[host])
+
+    def check_takedowns(self, url: str) -> None:
+        """Raise Refused if a takedown covers what would now be captured of `url`. It asks the catalog."""
+        if self._withdrawn(url):
+            raise Refused("takedown", f"{url} is withdrawn; palimpsest takedown list says why and by whom")
 
     def stop(self, *, interrupted: bool) -> None:
         """Fetch nothing more and drop what is under way; what is being recorded is finished."""

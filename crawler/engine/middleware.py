@@ -1,5 +1,6 @@
 """Scrapy's downloader middleware: robots.txt, the pace, and second attempts."""
 
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Self
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
+from twisted.internet.threads import deferToThread
 
 from crawler.engine.context import Context, context_of
 from crawler.engine.handler import Answered
@@ -71,6 +73,7 @@ class Manners:
         context.guard.url(target.url)
         host = _host(target.url)
         context.check_rest(host)
+        await maybe_deferred_to_future(deferToThread(context.check_takedowns, target.url))
         policy = await context.robots.policy(target.url)
         verdict = policy.verdict(target.url)
         request.meta["robots"] = verdict
@@ -96,12 +99,14 @@ def rest_of(answer: Answer, target: Target, *, now: float) -> float:
     usual = 2.0**target.attempt
     if asked is None:
         return usual
-    if asked.isdigit():
+    if asked.isascii() and asked.isdigit():
         return float(asked[:9])
     try:
-        return max(0.0, parsedate_to_datetime(asked).timestamp() - now)
+        when = parsedate_to_datetime(asked)
     except (ValueError, OverflowError):
         return usual
+    # The zone ``-0000`` makes no zone of it; HTTP knows none but UTC (RFC 9110 §5.6.7).
+    return max(0.0, when.replace(tzinfo=when.tzinfo or UTC).timestamp() - now)
 
 
 def _host(url: str) -> str:

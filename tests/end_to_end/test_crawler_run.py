@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -255,3 +255,32 @@ def test_catalog_out_of_reach_is_told_before_anything_is_fetched(site: Site, run
     with pytest.raises(CatalogUnavailable):
         run_crawl(job)
     assert site.asked == []
+
+
+def test_what_is_withdrawn_is_not_fetched_again(site: Site, runs: Runs) -> None:
+    """A takedown refuses its URLs, by link and by redirect, and says so; lifted, they are fetched."""
+    now = datetime.now(UTC)
+    site.page("/", '<a href="/a/1.html">One</a> <a href="/a/2.html">Two</a> <a href="/old.html">Old</a>')
+    site.page("/a/1.html", article(1))
+    site.page("/a/2.html", article(2))
+    site.page("/old.html", "", status=301, Location="/b/")
+    site.page("/b/", article(3))
+    with runs.archive() as archive:
+        one = archive.takedown(site.url + "/a/1.html", reason="court", actor="ada", now=now)
+        two = archive.takedown(site.url + "/b/*", reason="court", actor="ada", now=now)
+        archive.takedown(site.url + "/a/2.html", reason="what was", actor="ada", now=now, to=now)
+    report = runs.crawl(site.url + "/")
+    refused = runs.told("refused")
+    assert {(event.code, event.url) for event in refused} == {
+        ("takedown", site.url + "/a/1.html"),
+        ("takedown", site.url + "/b/"),
+    }
+    assert all("is withdrawn" in str(event.words) for event in refused)
+    assert report.refused == 2
+    assert not {"/a/1.html", "/b/"} & set(site.paths())
+    assert {"/a/2.html", "/old.html"} <= set(site.paths())
+    with runs.archive() as archive:
+        for takedown in (one, two):
+            archive.lift(takedown.id, actor="ada", now=now)
+    runs.crawl(site.url + "/", job={"recheck_all": True})
+    assert {"/a/1.html", "/b/"} <= set(site.paths())
