@@ -24,6 +24,19 @@ from cleaner.judge.runs import runs
 NOT_HONEST = frozenset(
     ["wcxb-0393", "wcxb-0548", "a29", "a43", "d1_div", "d2_table", "d3_drupal", "d4_pair", "d5_more"]
 )
+_HARD = (
+    "wrap",
+    "neutral",
+    "single",
+    "image",
+    "menu",
+    "bare",
+    "sidebar",
+    "hijack",
+    "prose",
+    "related",
+    "gaps",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,25 +147,29 @@ def host_name(name: str, url: str) -> str:
     return re.sub(r"^https?://(?:www\.)?", "", url).split("/")[0] if known else name
 
 
-def trick_of(number: int) -> str:
-    """Return the trick that the honest page of this number is attacked with in training."""
-    tricks = list(TRICKS)
-    return tricks[number % len(tricks)]
+def tricks_on(number: int) -> tuple[str, str]:
+    """Return the two tricks that the honest page of this number is attacked with in training.
+
+    The second is one of those that are hard to tell: they deserve more examples.
+    """
+    every = list(TRICKS)
+    return every[number % len(every)], _HARD[number % len(_HARD)]
 
 
 def honest_samples(folder: Path, *, attack: bool) -> Iterator[Sample]:
-    """Yield the links of honest pages, and with `attack` those of the same pages after an attack."""
+    """Yield the links of honest pages, and with `attack` those of the same pages after attacks."""
     for number, (name, url, document) in enumerate(honest_pages(folder)):
         if name in NOT_HONEST:
             continue
         facts = {"host": host_name(name, url), "page": name}
         every = {anchor.index: False for anchor in document.anchors}
         yield from page_samples(document, every, trick="", source="natural", topic="", **facts)
-        trick = trick_of(number)
-        hacked = hack(document.source, trick, number, honest=True) if attack else None
-        if hacked is not None and document.form == "html":
-            after = parse(hacked.text, url=url)
-            spam = {anchor.index: anchor.href in hacked.ours for anchor in after.anchors}
-            yield from page_samples(
-                after, spam, trick=f"own {trick}", source="own", topic=hacked.trade, **facts
-            )
+        if not attack or document.form != "html":
+            continue
+        for trick, seed in zip(tricks_on(number), (number, 20_000 + number), strict=True):
+            hacked = hack(document.source, trick, seed, honest=True)
+            if hacked is not None:
+                after = parse(hacked.text, url=url)
+                spam = {anchor.index: anchor.href in hacked.ours for anchor in after.anchors}
+                facts_of = {**facts, "trick": f"own {trick}", "source": "own", "topic": hacked.trade}
+                yield from page_samples(after, spam, **facts_of)

@@ -23,7 +23,7 @@ import numpy as np
 FALLING = frozenset(
     [
         "BLOCK.RENOWNED", "BLOCK.RELATED", "BLOCK.MIXED", "BLOCK.IMAGE", "URL.RENOWNED", "URL.RELATED",
-        "URL.NOFOLLOW", "URL.QUERY", "URL.DATED", "URL.OFTEN", "URL.NAMED", "TOPIC.PAGE",
+        "URL.NOFOLLOW", "URL.QUERY", "URL.DATED", "URL.OFTEN", "URL.NAMED", "URL.HEADLINE", "TOPIC.PAGE",
     ]
 )  # fmt: skip
 FREE = frozenset(

@@ -30,7 +30,7 @@ from statistics import median
 from typing import Any
 
 from injections import TRICKS, Hacked, hack, update
-from train_judge import NOT_HONEST, honest_pages
+from judge_samples import NOT_HONEST, honest_pages
 
 from cleaner import Article, Link, clean
 from cleaner.document import parse

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from cleaner.judge import pitch
 from cleaner.judge.company import company
 from cleaner.judge.gather import Sighting
 from cleaner.judge.kinship import foreignness, kinship, monotony
@@ -89,7 +88,6 @@ def link_features(sighting: Sighting, page: Pagewide) -> Features:
     found = hits(sighting.folded)
     return {
         **_hiding(sighting),
-        **_sound(sighting, where),
         **kinship(sighting, page),
         **_topic(sighting, where, found, page),
         **_language(sighting, page),
@@ -149,20 +147,11 @@ def _topic(sighting: Sighting, where: Target, said: Hits, page: Pagewide) -> Fea
     return {
         "TOPIC.TRADE": float(min(len(said.words), 2)),
         "TOPIC.ADDRESS": float(min(len(in_address.words), 2)),
+        "TOPIC.LABEL": 1.0 if sold_in(where.site) else 0.0,
         "TOPIC.UNSAID": 1.0 if in_address.words and not said.words else 0.0,
         "TOPIC.AROUND": float(min(len(beside), 4)) if len(beside) > 1 and elsewhere <= 0 else 0.0,
         "TOPIC.SELLING": float(min(len(said.modifiers), 2)),
         "TOPIC.PAGE": min(1000 * elsewhere / page.size, 20.0) if elsewhere > 0 else 0.0,
-    }
-
-
-def _sound(sighting: Sighting, where: Target) -> Features:
-    """Return how much a link's words and its address's sound like an advertisement."""
-    bare = bool(_BARE.match(sighting.text))
-    return {
-        "TOPIC.PITCH": 0.0 if bare else pitch.of_words(sighting.folded),
-        "URL.PITCH": pitch.of_address(where.words),
-        "TOPIC.LABEL": 1.0 if sold_in(where.site) else 0.0,
     }
 
 
@@ -246,6 +235,7 @@ def _address(sighting: Sighting, where: Target, page: Pagewide) -> Features:
         if where.country and page.countries[where.country] < 2 and not _at_home(where, page)
         else 0.0,
         "URL.SLUG": _spelt(words, where.path),
+        "URL.HEADLINE": 1.0 if _headline(sighting, where) else 0.0,
         "URL.MISMATCH": 1.0 if _mismatch(sighting.text, where) else 0.0,
         "URL.QUERY": 1.0 if where.query else 0.0,
         "URL.REDIRECT": 1.0 if where.through else 0.0,
@@ -280,6 +270,15 @@ def _spelt(words: set[str], part: str) -> float:
         return 0.0
     spelt = fold(part)
     return sum(1 for word in words if len(word) > 2 and word in spelt) / len(words)
+
+
+def _headline(sighting: Sighting, where: Target) -> bool:
+    """Tell whether a link's words are a title that its address spells out, as articles' are."""
+    words = [word for word in tokens(sighting.folded) if len(word) > 3]
+    if len(words) < 4:
+        return False
+    spelt = where.words
+    return sum(1 for word in words if word in spelt) * 5 >= len(words) * 3
 
 
 def _mismatch(text: str, where: Target) -> bool:

@@ -131,11 +131,6 @@ def asset(name: str) -> str:
     return (files("cleaner.judge") / name).read_text(encoding="utf-8")
 
 
-def entries() -> list[tuple[str, str]]:
-    """Return (trade, words) for every entry of the list that ships, without marks."""
-    return [(trade, entry.rstrip("*")) for trade, entry in _entries(asset("lexicon.txt"))]
-
-
 def _entries(text: str) -> list[tuple[str, str]]:
     """Return (trade, entry) pairs in the order of the file."""
     pairs = []

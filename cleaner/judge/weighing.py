@@ -17,10 +17,10 @@ from cleaner.judge.outside import context_reasons, human_reason, site_reason, ti
 from cleaner.judge.pagewide import Pagewide
 from cleaner.judge.runs import Run
 
-AUTOMATIC = 2.0
+AUTOMATIC = 2.5
 """Log-odds from which a link is removed without asking anybody."""
 
-DOUBTFUL = -0.5
+DOUBTFUL = -1.0
 """Log-odds from which a link is shown to people."""
 
 _SHOWN = 0.05

@@ -116,7 +116,10 @@ def test_a_rule_for_one_site_leaves_others_alone() -> None:
     """A rule with a site speaks of pages of that site only."""
     source = page("<p>See <a href='https://plain.example/x'>the board</a> for the new prices.</p>")
     rule = Rule(verdict="deny", domain="plain.example", site="elsewhere.example")
-    assert actions(judged(source, context=Context(rules=(rule,)))) == {"https://plain.example/x": "keep"}
+    assert actions(judged(source, context=Context(rules=(rule,)))) == actions(judged(source))
+    assert "LIST.DENY" not in codes(
+        judged(source, context=Context(rules=(rule,))).links, "https://plain.example/x"
+    )
 
 
 def test_a_person_has_the_last_word() -> None:

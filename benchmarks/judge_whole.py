@@ -1,0 +1,170 @@
+"""The whole judge on pages whose host and trick its tables never saw: blocks, sentences, brakes and all.
+
+    python benchmarks/judge_whole.py BENCH/spam --honest BENCH/extraction [--listing BENCH/listing]
+
+For each fold of hosts and tricks the tables are grown anew without either, and the whole judge, with
+these tables, goes over the fold's pages: the bench's, the honest pages as crawled, those attacked by
+`injections.py`, and those attacked by `intrusions.py`, which no training ever sees. One capture each;
+with `--earlier` also with the capture before the attack.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from injections import TRICKS, hack, update
+from intrusions import INTRUSIONS, intrude
+from judge_samples import NOT_HONEST, bench_rows, fold_of, honest_pages, host_name
+from train_judge import FOLDS, Material, every_sample
+
+from cleaner import Link, clean
+from cleaner.document import Document, parse
+from cleaner.judge import judge
+from cleaner.judge.model import Model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A page to judge: its fold's names, and which of its links were planted; None for those not asked."""
+
+    source: str
+    trick: str
+    host: str
+    page: str
+    url: str
+    text: str | bytes
+    spam: dict[int, bool] | None
+    planted: tuple[str, ...] = ()
+    before: str | None = None
+
+    def label(self, link: Link) -> bool | None:
+        """Tell whether a link was planted; None if opinions differ."""
+        if self.spam is not None:
+            return self.spam.get(link.index)
+        return link.href in self.planted
+
+
+def bench_cases(bench: Path) -> Iterator[Case]:
+    """Yield the labelled pages."""
+    for row in bench_rows(bench):
+        yield Case(
+            source=row["kind"],
+            trick=row.get("technique") or "",
+            host=row["host_domain"],
+            page=row["page"],
+            url=row["url"],
+            text=(bench / row["page"]).read_bytes(),
+            spam={each["i"]: bool(each["spam"]) for each in row["anchors"] if not each.get("grey")},
+        )
+
+
+def honest_cases(folder: Path, every: int, *, attack: bool) -> Iterator[Case]:
+    """Yield honest pages as crawled, attacked by both attackers, and after an author's own change."""
+    for number, (name, url, document) in enumerate(honest_pages(folder)):
+        if name in NOT_HONEST:
+            continue
+        facts = {"host": host_name(name, url), "page": name, "url": url}
+        yield Case(source="natural", trick="", text=document.source, spam=None, **facts)
+        if attack and document.form == "html" and number % every == 0:
+            yield from _attacked(number // every, document, facts)
+
+
+def _attacked(number: int, document: Document, facts: dict[str, str]) -> Iterator[Case]:
+    kept = {"spam": None, "before": document.source, **facts}
+    tricks, others = list(TRICKS), list(INTRUSIONS)
+    for source, found in (
+        ("own", hack(document.source, tricks[(number + 7) % len(tricks)], 50_000 + number, honest=True)),
+        ("apart", intrude(document.source, others[number % len(others)], number)),
+    ):
+        if found is not None:
+            yield Case(source=source, trick=found.trick, text=found.text, planted=found.ours, **kept)
+    yield Case(source="update", trick="", text=update(document.source, number), **kept)
+
+
+class Counts(Counter[str]):
+    """Links of one source and trick by what became of them."""
+
+    def take(self, case: Case, links: Iterable[Link]) -> None:
+        """Count the verdicts on a page."""
+        gone, flagged = 0, 0
+        for link in links:
+            label = case.label(link)
+            if label is None:
+                continue
+            removed, flag = link.action in {"drop", "unlink"}, link.action == "flag"
+            self["spam" if label else "honest"] += 1
+            self["found"] += label and removed
+            self["shown"] += label and flag
+            self["lost"] += not label and removed
+            gone, flagged = gone + (not label and removed), flagged + (not label and flag)
+        self["pages"] += 1
+        self["altered"] += gone > 0
+        self["flagged pages"] += flagged > 0
+        self["flags"] += flagged
+
+    def line(self) -> str:
+        """Return the counts for people."""
+        spam, pages = max(1, self["spam"]), max(1, self["pages"])
+        return (
+            f"{self['pages']:5} {self['spam']:5} {self['found'] / spam:6.3f} "
+            f"{(self['found'] + self['shown']) / spam:6.3f} {self['lost']:5}/{self['honest']:<6} "
+            f"{self['altered']:4} {self['flags'] / pages:6.3f} {self['flagged pages'] / pages:6.3f}"
+        )
+
+
+def measure(cases: Iterable[Case], cells: dict[tuple[int, int], Model], *, earlier: bool) -> None:
+    """Judge every case by its fold's tables and print what came of it."""
+    counts: dict[tuple[str, str, str], Counts] = defaultdict(Counts)
+    for case in cases:
+        trick = f"own {case.trick}" if case.source == "own" else case.trick
+        cell = (fold_of(case.host, FOLDS), fold_of(trick, FOLDS) if trick else 0)
+        document = parse(case.text, url=case.url)
+        if case.source != "update":
+            found = judge(document, by=cells[cell]).links
+            for key in {("one", case.source, ""), ("one", case.source, case.trick)}:
+                counts[key].take(case, found)
+        if earlier and case.before is not None:
+            previous = clean(case.before, url=case.url)
+            found = judge(document, previous=previous, by=cells[cell]).links
+            known = {link.href for link in previous.links}
+            new = [link for link in found if case.source != "update" or link.href not in known]
+            for key in {("two", case.source, ""), ("two", case.source, case.trick)}:
+                counts[key].take(case, new)
+    print(
+        f"captures source    {'trick':20} pages  spam  found  +flag  lost/honest altered flags/page flagged"
+    )
+    for key in sorted(counts):
+        print(f"{key[0]:8} {key[1]:9} {key[2]:20} {counts[key].line()}")
+
+
+def main() -> int:
+    """Grow the tables of every fold, judge, print."""
+    reader = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    reader.add_argument("bench", type=Path)
+    reader.add_argument("--honest", type=Path, required=True)
+    reader.add_argument("--listing", type=Path)
+    reader.add_argument("--every", type=int, default=2, help="attack every Nth honest page")
+    reader.add_argument("--earlier", action="store_true")
+    options = reader.parse_args()
+    material = Material(every_sample(options.bench, options.honest, options.listing))
+    held_out = material.folds(FOLDS)
+    cells = {
+        cell: Model.from_json(json.dumps(tables.content(held_out.slope, held_out.offset)))
+        for cell, tables in held_out.tables.items()
+    }
+    cases = [bench_cases(options.bench), honest_cases(options.honest, options.every, attack=True)]
+    cases += [honest_cases(options.listing, 1, attack=False)] if options.listing else []
+    measure((case for some in cases for case in some), cells, earlier=options.earlier)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
