@@ -44,6 +44,7 @@ class Settings:
     port: int = 8080
     token: str = ""
     trusted_proxies: tuple[str, ...] = ()
+    signing_key: str = ""
 
     @property
     def endpoint(self) -> str | None:
@@ -54,6 +55,11 @@ class Settings:
     def folder(self) -> Path:
         """The local folder for what is not in the store: a SQLite catalog, the kept token."""
         return Path(FOLDER if self.on_s3 else self.store)
+
+    @property
+    def key_file(self) -> Path:
+        """The file of the private key that the log's heads and WACZ files are signed with."""
+        return Path(self.signing_key or f"{self.folder.absolute()}.signing-key.pem")
 
     @property
     def on_s3(self) -> bool:
@@ -228,6 +234,12 @@ SETTINGS: Final = (
         name="trusted_proxies",
         meaning="Addresses or networks of proxies whose X-Forwarded-* headers are believed.",
         read=_proxies,
+    ),
+    Setting(
+        name="signing_key",
+        meaning="The file of the private key that signs the log of what is kept, and WACZ files. Empty: "
+        "beside the data folder, under its name and .signing-key.pem. Never inside the store.",
+        read=str,
     ),
 )
 

@@ -1,4 +1,4 @@
-"""The logged objects' bytes, wherever they lie, and whether they are what their keys promise."""
+"""The logged objects' bytes, loose or in a pack, and whether they are what their keys promise."""
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,9 +7,9 @@ from itertools import islice
 from archive import keys
 from archive.appended import read_ruling
 from archive.catalog import Catalog
-from archive.catalog.nearest import find
 from archive.envelope import unseal
 from archive.errors import Damaged, NoSuchObject
+from archive.pack import fetch_key
 from archive.proof.leaf import Leaf, leaf_of
 from archive.store import Store
 from archive.warc import from_warc, key_of
@@ -19,7 +19,7 @@ _CHUNK = 64  # objects in memory at a time
 
 
 class Objects:
-    """Reads stored objects, captures in packs too: there their bytes are the same, at an offset."""
+    """Reads stored objects, captures in packs too: there they have the same bytes, at an offset."""
 
     def __init__(self, store: Store, catalog: Catalog) -> None:
         self._store = store
@@ -27,9 +27,8 @@ class Objects:
 
     def read(self, key: str) -> bytes:
         """Return the bytes of the object `key`; NoSuchObject if it is neither loose nor packed."""
-        row = find(self._catalog, key) if key.startswith(keys.CAPTURES) else None
-        if row is not None and row.pack is not None:
-            return self._store.get(row.file, start=row.offset, length=row.stored)
+        if key.startswith(keys.CAPTURES):
+            return fetch_key(self._store, self._catalog, key)
         return self._store.get(key)
 
     def each(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:

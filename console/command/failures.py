@@ -8,6 +8,9 @@ import errno
 from typing import Final
 
 from archive import errors as archive
+from archive.proof.checking import ProofFails
+from archive.proof.making import LogRewritten
+from archive.proof.signing import KeyInvalid
 from cleaner.errors import CleanerError
 from console.command.exits import Exit, Stop
 from console.settings import SettingsInvalid
@@ -30,6 +33,9 @@ TABLE: Final[tuple[Row, ...]] = (
     (archive.StoreUnavailable, Exit.UNREACHABLE, "try palimpsest doctor"),
     (archive.StoreRefused, Exit.UNREACHABLE, "try palimpsest doctor"),
     (archive.CatalogUnavailable, Exit.UNREACHABLE, "try palimpsest doctor"),
+    (KeyInvalid, Exit.INVALID, ""),
+    (ProofFails, Exit.FAILURES, ""),
+    (LogRewritten, Exit.FAILURES, ""),
     (archive.NoSuchObject, Exit.FAILURES, "palimpsest verify shows what else is amiss"),
     (archive.Damaged, Exit.FAILURES, "palimpsest verify shows what else is amiss"),
     (archive.ArchiveError, Exit.FAILURES, ""),

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from console import VERSION
-from console.entry.verbs import care, gathering, moderation, processes, reading
+from console.entry.verbs import care, gathering, moderation, processes, proof, reading
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -77,6 +77,8 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
         "audit": reading.audit,
         "search": reading.search,
         "export": reading.export,
+        "prove": proof.prove,
+        "check-proof": proof.check_proof,
     },
     _RUN: {
         "crawl": gathering.crawl,
@@ -120,6 +122,13 @@ _rules.command("add")(moderation.rules_add)
 _rules.command("remove")(moderation.rules_remove)
 _catalog = _group("catalog", "Look after the catalog.", _CARE)
 _catalog.command("rebuild")(care.catalog_rebuild)
+_proof = _group("proof", "The log that shows whether anything was altered, and its key.", _CARE)
+_proof.command("keygen")(proof.keygen)
+_proof.command("key")(proof.key)
+_proof.command("append")(proof.append)
+_proof.command("head")(proof.head)
+_proof.command("consistency")(proof.consistency)
+_proof.command("verify")(proof.verify)
 _takedown = _group("takedown", "Withdraw captures from view, and let them back.", _CARE)
 _takedown.command("add")(care.takedown_add)
 _takedown.command("list")(care.takedown_list)

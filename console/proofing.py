@@ -1,0 +1,87 @@
+"""The log as the service keeps it: with the key of its settings, and from what is new each time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from archive import Archive
+from archive.proof.log import Appended, Log
+from archive.proof.signing import (
+    KeyInvalid,
+    PublicKey,
+    Signer,
+    create_signer,
+    load_signer,
+    replace_signer,
+    retired_keys,
+)
+from console.settings import Settings
+
+_MAKE_ONE: Final = "make one with palimpsest proof keygen, or set PALIMPSEST_SIGNING_KEY to where it is"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """The key that signs now, if there is one, and the public halves of those that signed before it."""
+
+    signer: Signer | None = None
+    retired: tuple[PublicKey, ...] = ()
+
+    @property
+    def public(self) -> list[PublicKey]:
+        """Every public key under which this archive signed, the present one first."""
+        return [*([self.signer.public] if self.signer else []), *self.retired[::-1]]
+
+
+def open_keys(settings: Settings, *, create: bool = False) -> Keys:
+    """Return the keys of `settings`; KeyInvalid where they cannot be used.
+
+    With `create`, a key that is not there is made, unless a broker is set: the machines of a cluster must
+    share one, and each would make its own.
+    """
+    file = checked_place(settings)
+    signer = load_signer(file)
+    if signer is None and create and settings.embedded:
+        signer = create_signer(file)
+    return Keys(signer=signer, retired=tuple(retired_keys(file)))
+
+
+def make_key(settings: Settings, *, replace: bool) -> Signer:
+    """Make the key of `settings`; one that is there stays, and is returned, unless it is to be replaced."""
+    file = checked_place(settings)
+    return replace_signer(file) if replace else load_signer(file) or create_signer(file)
+
+
+def signer_needed(settings: Settings) -> Signer:
+    """Return the signer of `settings`, made at its first use where `open_keys` makes one; else KeyInvalid."""
+    signer = open_keys(settings, create=True).signer
+    if signer is None:
+        raise KeyInvalid(f"there is no signing key '{settings.key_file}'; {_MAKE_ONE}")
+    return signer
+
+
+def log_what_is_new(settings: Settings, archive: Archive, *, now: datetime) -> Appended:
+    """Append to the log what it lacks, and sign it where there is a key.
+
+    Where the key cannot be used, the leaves are appended all the same before KeyInvalid is raised.
+    """
+    try:
+        keys, trouble = open_keys(settings, create=True), None
+    except KeyInvalid as error:
+        keys, trouble = Keys(), error
+    done = Log(archive.store, archive.catalog).append(now=now, signer=keys.signer, retired=keys.retired)
+    if trouble is not None:
+        raise trouble
+    return done
+
+
+def checked_place(settings: Settings) -> Path:
+    """Return the key's file; KeyInvalid if it lies inside the store, with which it would be copied."""
+    file = settings.key_file
+    if not settings.on_s3 and file.absolute().is_relative_to(Path(settings.store).absolute()):
+        raise KeyInvalid(
+            f"the signing key '{file}' lies inside the store; whoever copies that would have it: set "
+            "PALIMPSEST_SIGNING_KEY to another place"
+        )
+    return file
