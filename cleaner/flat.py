@@ -5,8 +5,9 @@ thousands of times: by places, links, segments, outline and metadata. So the tre
 are numbered in document order, and element ``n`` holds exactly the elements ``n + 1`` to ``ends[n] - 1``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -31,10 +32,20 @@ class Flat:
     parents: list[int]
     ends: list[int]
     numbers: dict[HtmlElement, int]
+    by_tag: Mapping[str, list[int]]
 
-    def named(self, *tags: str) -> Iterator[int]:
-        """Yield the numbers of the elements that have one of `tags`, in order."""
-        return (number for number, tag in enumerate(self.tags) if tag in tags)
+    def named(self, *tags: str) -> list[int]:
+        """Return the numbers of the elements that have one of `tags`, in order."""
+        found = [self.by_tag.get(tag, []) for tag in tags]
+        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
+
+    def holding(self, *attributes: str) -> list[int]:
+        """Return the numbers of the elements that have one of `attributes`, in order."""
+        if len(attributes) == 1:
+            only = attributes[0]
+            return [number for number, each in enumerate(self.attributes) if only in each]
+        wanted = frozenset(attributes)
+        return [number for number, each in enumerate(self.attributes) if not wanted.isdisjoint(each)]
 
     def pieces(self, number: int, silent: frozenset[str] = frozenset()) -> list[str]:
         """Return the pieces of text inside an element in order, without those directly in `silent` tags."""
@@ -61,13 +72,18 @@ def flatten(root: HtmlElement) -> Flat:
         parent = parents[number]
         if ends[parent] == parent + 1:  # its last child comes first here
             ends[parent] = ends[number]
+    tags: list[str] = [each.tag for each in elements]  # type: ignore[misc]  # `iter("*")` gives elements alone
+    by_tag: dict[str, list[int]] = {}
+    for number, tag in enumerate(tags):
+        by_tag.setdefault(tag, []).append(number)
     return Flat(
         elements=elements,
-        tags=[each.tag for each in elements],  # type: ignore[misc]  # `iter("*")` gives elements alone
+        tags=tags,
         attributes=[dict(found) if (found := each.items()) else _NONE for each in elements],
         texts=[each.text or "" for each in elements],
         tails=[each.tail or "" for each in elements],
         parents=parents,
         ends=ends,
         numbers=numbers,
+        by_tag=by_tag,
     )

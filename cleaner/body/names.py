@@ -42,6 +42,12 @@ GROUPS = (
 BIT = {name: 1 << index for index, (name, _) in enumerate(GROUPS)}
 
 _PATTERNS = tuple((1 << index, re.compile(words)) for index, (_, words) in enumerate(GROUPS))
+# Most names speak of one group or of none: a few wide patterns are asked before the many narrow ones.
+_WIDTH = 5
+_WIDE = tuple(
+    (re.compile("|".join(words for _, words in GROUPS[at : at + _WIDTH])), _PATTERNS[at : at + _WIDTH])
+    for at in range(0, len(GROUPS), _WIDTH)
+)
 _ANY = re.compile("|".join(words for _, words in GROUPS))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -61,4 +67,8 @@ def _bits_of(name: str) -> int:
     lowered = _CAMEL.sub("-", name).lower().replace("_", "-")
     if not _ANY.search(lowered):
         return 0
-    return sum([bit for bit, pattern in _PATTERNS if pattern.search(lowered)])
+    bits = 0
+    for wide, narrow in _WIDE:
+        if wide.search(lowered):
+            bits += sum([bit for bit, pattern in narrow if pattern.search(lowered)])
+    return bits

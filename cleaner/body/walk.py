@@ -238,7 +238,7 @@ def segments_of(root: HtmlElement, flat: Flat | None = None) -> list[Segment]:
     """
     flat = flat or flatten(root)
     shown = Walker(flat, _SKIPPED).walk()
-    fallbacks = list(flat.named("noscript"))
+    fallbacks = flat.named("noscript")
     if not fallbacks:
         return shown
     chars = sum(len(segment.text) for segment in shown)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from cleaner.document import Document
+from cleaner.flat import Flat
 from cleaner.metadata.jsonld import Node, kinds, main_article, read_jsonld
 
 
@@ -44,22 +45,22 @@ class Head:
 
 def read_head(document: Document) -> Head:
     """Return the statements of `document` about itself."""
-    root = document.root
-    nodes = read_jsonld(root)
-    meta = _metas(root)
+    root, flat = document.root, document.flat
+    nodes = read_jsonld(flat)
+    meta = _metas(flat)
     found = set(kinds(nodes))
     if "article" in " ".join(meta.get("og:type", ())):
         found.add("article")
     if "product" in " ".join(meta.get("og:type", ())):
         found.add("product")
-    title = next((_words(each) for each in root.iter("title") if _in_head_or_body(each)), "")
+    title = next((_words(each) for each in _elements(flat, "title") if _in_head_or_body(each)), "")
     return Head(
         meta=meta,
-        properties=_properties(root),
-        rels=_rels(root),
-        times=list(root.iter("time")),
+        properties=_properties(flat),
+        rels=_rels(flat),
+        times=_elements(flat, "time"),
         title=title,
-        headings=[_words(each).rstrip(" ¶#") for each in root.iter("h1")],
+        headings=[_words(each).rstrip(" ¶#") for each in _elements(flat, "h1")],
         nodes=nodes,
         article=main_article(nodes),
         kinds=frozenset(found),
@@ -67,30 +68,36 @@ def read_head(document: Document) -> Head:
     )
 
 
-def _metas(root: HtmlElement) -> dict[str, list[str]]:
+def _elements(flat: Flat, tag: str) -> list[HtmlElement]:
+    return [flat.elements[number] for number in flat.named(tag)]
+
+
+def _metas(flat: Flat) -> dict[str, list[str]]:
     meta: dict[str, list[str]] = {}
-    for element in root.iter("meta"):
-        content = " ".join((element.get("content") or "").split())
+    for number in flat.named("meta"):
+        attributes = flat.attributes[number]
+        content = " ".join(attributes.get("content", "").split())
         for key in ("property", "name", "itemprop", "http-equiv"):
-            name = element.get(key)
+            name = attributes.get(key)
             if name:
                 meta.setdefault(name.strip().lower(), []).append(content)
     return meta
 
 
-def _properties(root: HtmlElement) -> dict[str, list[HtmlElement]]:
+def _properties(flat: Flat) -> dict[str, list[HtmlElement]]:
     found: dict[str, list[HtmlElement]] = {}
-    for element in root.xpath("//*[@itemprop]"):
-        for name in element.get("itemprop", "").lower().split():
-            found.setdefault(name, []).append(element)
+    for number in flat.holding("itemprop"):
+        for name in flat.attributes[number]["itemprop"].lower().split():
+            found.setdefault(name, []).append(flat.elements[number])
     return found
 
 
-def _rels(root: HtmlElement) -> dict[str, list[str]]:
+def _rels(flat: Flat) -> dict[str, list[str]]:
     rels: dict[str, list[str]] = {}
-    for element in root.iter("link"):
-        for rel in (element.get("rel") or "").lower().split():
-            rels.setdefault(rel, []).append((element.get("href") or "").strip())
+    for number in flat.named("link"):
+        attributes = flat.attributes[number]
+        for rel in attributes.get("rel", "").lower().split():
+            rels.setdefault(rel, []).append(attributes.get("href", "").strip())
     return rels
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from html import unescape
 from typing import Any
 
-from lxml.html import HtmlElement
-
+from cleaner.flat import Flat
 from cleaner.numbering import unmarked
 
 Node = dict[str, Any]
@@ -39,13 +38,12 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MOST = 400
 
 
-def read_jsonld(root: HtmlElement) -> list[Node]:
+def read_jsonld(flat: Flat) -> list[Node]:
     """Return every object of every JSON-LD script, nested ones after those that hold them."""
     nodes: list[Node] = []
-    for script in root.iter("script"):
-        kind = script.get("type") or ""
-        if "ld+json" in kind and script.text:
-            nodes.extend(_flat(_load(unmarked(script.text))))
+    for script in flat.named("script"):
+        if "ld+json" in flat.attributes[script].get("type", "") and flat.texts[script]:
+            nodes.extend(_flat(_load(unmarked(flat.texts[script]))))
     return nodes[:_MOST]
 
 

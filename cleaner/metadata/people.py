@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from cleaner.flat import Flat
 from cleaner.lines import fold
 from cleaner.metadata.head import Head
 from cleaner.metadata.jsonld import string
@@ -33,33 +35,38 @@ _NOT_PEOPLE = re.compile(
     r"anonymous|none|null|undefined|author|posted|published|view (?:all|profile)|more|share)$",
     re.IGNORECASE,
 )
-_CLASS = " or ".join(
-    f"contains(@{name}, '{word}')"
-    for name, word in (("class", "author"), ("class", "byline"), ("class", "autor"), ("rel", "author"))
-)
+_CLASSES = ("author", "byline", "autor")
+_MOST_NAMED = 5
 _MOST = 12
 _LONGEST = 60
 
 
-def read_byline(head: Head, root: HtmlElement, site: str) -> tuple[str, ...]:
+def read_byline(head: Head, flat: Flat, site: str) -> tuple[str, ...]:
     """Return the authors' names in order.
 
     JSON-LD of the article first, then ``<meta>``, microdata, ``rel=author`` and elements named so.
     The site's own name is no author.
     """
-    for names in _sources(head, root):
+    for names in _sources(head, flat):
         people = _people(names, site)
         if people:
             return people
     return ()
 
 
-def _sources(head: Head, root: HtmlElement) -> Iterator[list[str]]:
+def _sources(head: Head, flat: Flat) -> Iterator[list[str]]:
     yield _jsonld(head)
     yield head.every(*_META)
     yield [_words(each) for each in head.properties.get("author", ())]
-    yield [_words(each) for each in root.xpath("//a[contains(@rel, 'author')]")]
-    yield [_words(each) for each in root.xpath(f"(//*[{_CLASS}])[position() < 6]")]
+    links = [link for link in flat.named("a") if "author" in flat.attributes[link].get("rel", "")]
+    yield [_words(flat.elements[link]) for link in links]
+    named = (each for each in flat.holding("class", "rel") if _is_named_so(flat.attributes[each]))
+    yield [_words(flat.elements[each]) for each in islice(named, _MOST_NAMED)]
+
+
+def _is_named_so(attributes: dict[str, str]) -> bool:
+    classes = attributes.get("class", "")
+    return any(word in classes for word in _CLASSES) or "author" in attributes.get("rel", "")
 
 
 def _jsonld(head: Head) -> list[str]:

@@ -45,7 +45,7 @@ def read_metadata(document: Document, head: Head, *, shown: Sequence[str], text:
     dates = read_dates(head, shown, url=document.url, language=language, source=document.source)
     return Metadata(
         title=read_title(head, document.url),
-        byline=read_byline(head, document.root, site),
+        byline=read_byline(head, document.flat, site),
         published=dates.published,
         modified=dates.modified,
         language=language,

@@ -84,3 +84,10 @@ def test_a_changed_tree_is_read_again(markup: str) -> None:
     assert "div" not in again.flat.tags
     assert again.flat.tags == flatten(document.root).tags
     assert again.anchors is document.anchors
+
+
+def test_elements_are_found_by_attribute() -> None:
+    """All elements with one of some attributes are found in order, whatever their values."""
+    flat = flat_of("<p class=x>a</p><b itemprop=''>b</b><i>c</i><u rel=z class=y>d</u>")
+    assert [flat.texts[number] for number in flat.holding("class")] == ["a", "d"]
+    assert [flat.texts[number] for number in flat.holding("itemprop", "rel")] == ["b", "d"]
