@@ -1,7 +1,7 @@
-"""Recording many captures at once: objects by several threads, then their rows in one transaction.
+"""Recording many captures at once: objects together, then their rows in one transaction.
 
 Each object's PUT is its capture's commit point, as when one is recorded alone; no row is written before
-the PUT has returned, and no revisit is put before what it points to has its row.
+all objects of its batch are durable, and no revisit is put before what it points to has its row.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,14 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from archive.capture import Capture
 from archive.catalog import Catalog, nearest
-from archive.catalog.place import place_of_surt
-from archive.recording import pointing, put, row_of, target_of, write_row
+from archive.catalog.adding import known_surts
+from archive.recording import add_rows, already, pointing, row_of, target_of
 from archive.rows import REVISIT, CaptureRow, Recorded
 from archive.store import Store
 from archive.surt import surt
-from archive.warc import key_of
+from archive.warc import Packed, key_of, pack_capture
 
-_AT_ONCE = 16  # mostly they wait: for the disk's syncs, or for a server
+_AT_ONCE = 4  # packing is done outside of Python's lock
 
 
 def record_all(
@@ -24,7 +24,7 @@ def record_all(
 ) -> list[Recorded]:
     """Keep `captures`; return what became of each, in their order. See Archive.record_all."""
     done: dict[int, Recorded] = {}
-    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="put") as pool:
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pack") as pool:
         for turn in _turns(captures):
             work = _Turn(store, catalog, [captures[number] for number in turn], settled=settled)
             done.update(zip(turn, work.run(pool), strict=True))
@@ -55,37 +55,46 @@ class _Turn:
 
     def __init__(self, store: Store, catalog: Catalog, captures: list[Capture], *, settled: bool) -> None:
         self._store, self._catalog = store, catalog
+        # Most of what is imported is of URLs that were never seen, and nothing needs asking of those.
+        self._seen = known_surts(catalog, {surt(capture.url) for capture in captures})
         self._captures = [self._pointing(capture, settled=settled) for capture in captures]
 
     def run(self, pool: ThreadPoolExecutor) -> list[Recorded]:
         keys = [key_of(capture) for capture in self._captures]
-        known = {key: row for key in keys if (row := nearest.find(self._catalog, key)) is not None}
+        known = {
+            key: row
+            for key, capture in zip(keys, self._captures, strict=True)
+            if self._is_seen(capture) and (row := nearest.find(self._catalog, key)) is not None
+        }
         fresh = [capture for key, capture in zip(keys, self._captures, strict=True) if key not in known]
-        created = self._add(list(pool.map(lambda capture: put(self._store, capture), fresh)))
-        return [self._recorded(key, known.get(key), created) for key in keys]
+        new = self._add(fresh, list(pool.map(pack_capture, fresh)))
+        return [self._recorded(key, new.get(key), known.get(key)) for key in keys]
 
     def _pointing(self, capture: Capture, *, settled: bool) -> Capture:
         if capture.revisit_of or (settled and capture.payload is not None):
             return capture
-        return pointing(capture, target_of(self._catalog, capture))
+        return pointing(capture, target_of(self._catalog, capture) if self._is_seen(capture) else None)
 
-    def _add(self, stored: list[tuple[Capture, int]]) -> set[str]:
-        """Write the rows of what is stored; return the keys of those that are new."""
+    def _is_seen(self, capture: Capture) -> bool:
+        return surt(capture.url) in self._seen
+
+    def _add(self, fresh: Sequence[Capture], packed: Sequence[Packed]) -> dict[str, CaptureRow]:
+        """Put objects and write their rows; return the rows that are new, by their keys."""
+        if not fresh:
+            return {}
+        made = self._store.put_all([(each.key, each.body) for each in packed])
+        stored = [
+            (capture, each.length) if ours else already(self._store, each.key)
+            for capture, each, ours in zip(fresh, packed, made, strict=True)
+        ]
         rows = [row_of(capture, length, self._target(capture)) for capture, length in stored]
-        # Two that record many at once take their turns at the URLs in one order, or they might wait
-        # for each other.
-        rows.sort(key=lambda row: place_of_surt(row.surt))
-        if not rows:
-            return set()
-        with self._catalog.write() as connection:
-            return {row.key for row in rows if write_row(connection, row)}
+        return {row.key: row for row in add_rows(self._catalog, rows) if row is not None}
 
     def _target(self, capture: Capture) -> CaptureRow | None:
         return nearest.find(self._catalog, capture.revisit_of.key) if capture.revisit_of else None
 
-    def _recorded(self, key: str, known: CaptureRow | None, created: set[str]) -> Recorded:
-        # Only the database knows what it made of a new row: a takedown may cover it.
-        row = known or nearest.find(self._catalog, key)
+    def _recorded(self, key: str, new: CaptureRow | None, known: CaptureRow | None) -> Recorded:
+        row = new or known or nearest.find(self._catalog, key)
         if row is None:
             raise AssertionError(f"{key} was recorded and has no row")
-        return Recorded(row=row, created=key in created, unchanged=row.kind == REVISIT)
+        return Recorded(row=row, created=new is not None, unchanged=row.kind == REVISIT)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from archive import keys
 from archive.appended import DECISION, LIFTED, read_ruling, tombstone_of
 from archive.articles import index
-from archive.catalog import Catalog, captures, mending, packs, rulings
+from archive.catalog import Catalog, adding, mending, packs, rulings
 from archive.catalog.nearest import find
 from archive.catalog.place import spot_of_key
 from archive.envelope import row_of as article_row
@@ -124,7 +124,7 @@ class _Rebuild:
         capture = from_warc(body)
         if key_of(capture) != key:
             raise Damaged(f"{key}: it holds {key_of(capture)}")
-        captures.add_capture(connection, capture_row(capture, first_length(body), None))
+        adding.add_captures(connection, [capture_row(capture, first_length(body), None)])
 
     def _is_packed(self, key: str) -> bool:
         """Say whether `key` is a loose object whose capture was found in a pack."""

@@ -1,6 +1,7 @@
 """Recording: a capture becomes an object, then a row."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urljoin
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection
 
 from archive import digest
 from archive.capture import Capture, RevisitOf
-from archive.catalog import Catalog, captures, nearest, order
+from archive.catalog import Catalog, adding, nearest, order
 from archive.catalog.place import spot_of_key
 from archive.directives import directives_of
 from archive.errors import ObjectExists
@@ -46,10 +47,15 @@ def put(store: Store, capture: Capture) -> tuple[Capture, int]:
     try:
         store.put(packed.key, packed.body)
     except ObjectExists:
-        # The object is the truth: its row must say what it says, down to how it was fetched.
-        stored = store.get(packed.key)
-        return from_warc(stored), first_length(stored)
+        return already(store, packed.key)
     return capture, packed.length
+
+
+def already(store: Store, key: str) -> tuple[Capture, int]:
+    """Return the capture whose object is there though it has no row, and its first record's length."""
+    # The object is the truth: its row must say what it says, down to how it was fetched.
+    stored = store.get(key)
+    return from_warc(stored), first_length(stored)
 
 
 def row_of(capture: Capture, length: int, target: CaptureRow | None) -> CaptureRow:
@@ -100,7 +106,9 @@ def target_of(catalog: Catalog, capture: Capture) -> CaptureRow | None:
         found = nearest.confirmed(catalog, surt(capture.url), capture.captured_at)
         return root(catalog, found)
     # An empty payload has nothing to save, and pointing to it could only confuse.
-    return nearest.same_payload(catalog, row_of(capture, 0, None)) if capture.payload else None
+    if not capture.payload:
+        return None
+    return nearest.same_payload(catalog, surt(capture.url), capture, mime_of(capture.content_type))
 
 
 def root(catalog: Catalog, row: CaptureRow | None) -> CaptureRow | None:
@@ -158,16 +166,25 @@ def add_row(catalog: Catalog, row: CaptureRow) -> tuple[bool, CaptureRow]:
     An older capture that comes late makes the next later one that has an article wait for cleaning
     again, for what it was compared with is no longer its predecessor.
     """
+    (added,) = add_rows(catalog, [row])
+    return (True, added) if added else (False, nearest.find(catalog, row.key) or row)
+
+
+def add_rows(catalog: Catalog, rows: Sequence[CaptureRow]) -> list[CaptureRow | None]:
+    """Do as `add_row` does for many rows, in one transaction; None for each that was there already."""
     with catalog.write() as connection:
-        created = write_row(connection, row)
-    # Only the database knows what it made of the row: a takedown may cover it.
-    stored = nearest.find(catalog, row.key)
-    return created, stored or row
+        return write_rows(connection, rows)
 
 
 def write_row(connection: Connection, row: CaptureRow) -> bool:
     """Write the row of a stored capture in a transaction of `add_row`'s kind; say whether it is new."""
-    created = captures.add_capture(connection, row)
-    if created and row.state == PENDING:
-        order.wait_after(connection, spot_of_key(row.key))
-    return created
+    return write_rows(connection, [row]) != [None]
+
+
+def write_rows(connection: Connection, rows: Sequence[CaptureRow]) -> list[CaptureRow | None]:
+    """Do as `add_rows` does, in a transaction of the caller's."""
+    added = adding.add_captures(connection, rows)
+    for row in added:
+        if row is not None and row.state == PENDING:
+            order.wait_after(connection, spot_of_key(row.key))
+    return added

@@ -13,7 +13,7 @@ from scrapy.crawler import CrawlerProcess
 from twisted.internet import reactor as _reactor
 
 from archive.archive import open_archive
-from archive.catalog.captures import covered
+from archive.catalog.covering import covered
 from crawler.agent import require_agent
 from crawler.alarms import raise_alarms
 from crawler.engine.context import Context

@@ -2,54 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
-    Text,
     and_,
-    bindparam,
     func,
     literal_column,
-    or_,
     select,
     tuple_,
 )
 
 from archive.catalog.catalog import Catalog
-from archive.catalog.place import origin_id, place_of_surt, spot_of_key
-from archive.catalog.ranges import covers
-from archive.catalog.rows import KINDS, SELECT_ROWS, STATES, TO_DO, capture_row
-from archive.catalog.statement import ask, tell
-from archive.catalog.tables import captures, discovered, origins, tombstones, urls
-from archive.catalog.write import add, heed_takedowns, take_turn
-from archive.digest import sha1_bytes
-from archive.directives import to_bits
-from archive.errors import ArchiveError
-from archive.instant import milliseconds
+from archive.catalog.place import place_of_surt
+from archive.catalog.rows import SELECT_ROWS, STATES, TO_DO, capture_row
+from archive.catalog.tables import captures, origins, urls
 from archive.rows import CaptureRow
-from archive.surt import surt as surt_of
 from archive.surt import within
 
 _CHUNK = 500
 _ONE: ColumnElement[int] = literal_column("1")
 _SEEN = captures.c.withdrawn == literal_column("0")
-
-_NO_LONGER_DISCOVERED = discovered.delete().where(discovered.c.place == bindparam("at_place"))
-_URL_HERE = select(urls.c.surt, urls.c.url).where(urls.c.place == bindparam("at_place"))
-_AT: ColumnElement[int] = bindparam("at_time")
-_COVERING = (
-    select(_ONE)
-    .where(
-        covers(tombstones, bindparam("surt", type_=Text())),
-        tombstones.c.lifted_by.is_(None),
-        or_(tombstones.c.since.is_(None), tombstones.c.since <= _AT),
-        or_(tombstones.c.until.is_(None), tombstones.c.until >= _AT),
-    )
-    .limit(_ONE)
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,56 +32,6 @@ class Span:
     high: str
     since: int | None = None
     until: int | None = None
-
-
-def add_capture(connection: Connection, row: CaptureRow) -> bool:
-    """Write the row of a capture unless it is there; say whether it is new."""
-    spot = spot_of_key(row.key)
-    take_turn(connection, spot.place)
-    heed_takedowns(connection)
-    values = row_values(connection, row)
-    if not add(connection, captures, [values]):
-        return False
-    tell(connection, _NO_LONGER_DISCOVERED, at_place=spot.place)
-    return True
-
-
-def row_values(connection: Connection, row: CaptureRow) -> dict[str, Any]:
-    """Return the columns of `row`, with what it shares with other rows written down."""
-    place = place_of_surt(row.surt)
-    at = milliseconds(row.captured_at)
-    shared_url = _shared_url(connection, place, row)
-    return {
-        "place": place,
-        "captured_at": at,
-        "digest": bytes.fromhex(row.payload_digest.removeprefix("sha256:")),
-        "sha1": sha1_bytes(row.payload_sha1),
-        "url": None if row.url == shared_url else row.url,
-        "status": row.status,
-        "mime": row.mime,
-        "size": row.payload_size,
-        "kind": KINDS.index(row.kind),
-        **_reference(row, place),
-        "location": row.location,
-        "origin": _origin(connection, row),
-        "offset": row.offset,
-        "length": row.length,
-        "state": STATES.index(row.state),
-        "attempts": row.attempts,
-        "error": row.error,
-        "withdrawn": int(is_withdrawn(connection, row.surt, at)),
-        "directives": to_bits(row.directives),
-    }
-
-
-def is_withdrawn(connection: Connection, surt: str, at: int) -> bool:
-    """Say whether a takedown covers a capture of `surt` at `at` milliseconds."""
-    return bool(ask(connection, _COVERING, surt=surt, at_time=at))
-
-
-def covered(catalog: Catalog, url: str, when: datetime) -> bool:
-    """Say whether a takedown covers a capture of `url` at that instant; InvalidUrl if it is no URL."""
-    return bool(catalog.fetch(_COVERING, surt=surt_of(url), at_time=milliseconds(when)))
 
 
 def listed(
@@ -172,32 +94,3 @@ def counts(catalog: Catalog, source: str | None) -> dict[str, int]:
     with catalog.read() as connection:
         found = {STATES[state]: number for state, number in connection.execute(statement)}
     return {state: found.get(state, 0) for state in STATES}
-
-
-def _shared_url(connection: Connection, place: int, row: CaptureRow) -> str:
-    found = ask(connection, _URL_HERE, at_place=place)
-    if not found:
-        add(connection, urls, [{"place": place, "surt": row.surt, "url": row.url}])
-        found = ask(connection, _URL_HERE, at_place=place)
-    surt, url = found[0]
-    if surt != row.surt:
-        raise ArchiveError(f"{row.url} and {url} have the same 64-bit hash, so one of them cannot be kept")
-    return str(url)
-
-
-def _reference(row: CaptureRow, place: int) -> dict[str, object]:
-    if row.refers_to is None:
-        return {"refers_at": None, "refers_to": None}
-    target = spot_of_key(row.refers_to)
-    if target.place == place:
-        return {"refers_at": target.captured_at, "refers_to": None}
-    return {"refers_at": None, "refers_to": row.refers_to}
-
-
-def _origin(connection: Connection, row: CaptureRow) -> int | None:
-    if row.source is None and row.found_on is None and row.run is None:
-        return None
-    number = origin_id(row.source, row.found_on, row.run)
-    shared = {"id": number, "source": row.source, "found_on": row.found_on, "run": row.run}
-    add(connection, origins, [shared])
-    return number

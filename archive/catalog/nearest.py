@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, bindparam, desc, literal_column
 
+from archive.capture import Capture
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import place_of_surt, spot_of_key
 from archive.catalog.rows import KINDS, SELECT_ROWS, capture_row
@@ -94,18 +95,18 @@ def closest(
     return _first(before or after)
 
 
-def same_payload(catalog: Catalog, row: CaptureRow) -> CaptureRow | None:
-    """Return the latest earlier capture of the URL that holds the payload, under the same status and type.
+def same_payload(catalog: Catalog, surt: str, capture: Capture, mime: str) -> CaptureRow | None:
+    """Return the latest earlier capture of `surt` that holds the payload, under the same status and type.
 
     Under another status or type the same bytes mean something else (a cleaned article, or none).
     """
     rows = catalog.fetch(
         _SAME_PAYLOAD,
-        at_place=place_of_surt(row.surt),
-        when=milliseconds(row.captured_at),
-        payload=bytes.fromhex(row.payload_digest.removeprefix("sha256:")),
-        as_status=row.status,
-        as_mime=row.mime,
+        at_place=place_of_surt(surt),
+        when=milliseconds(capture.captured_at),
+        payload=bytes.fromhex(capture.payload_digest.removeprefix("sha256:")),
+        as_status=capture.status,
+        as_mime=mime,
     )
     return _first(rows)
 

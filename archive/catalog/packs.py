@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import Spot
-from archive.catalog.rows import HERE, named
+from archive.catalog.rows import HERE, SELECT_ROWS, capture_row, named
 from archive.catalog.statement import ask, tell
 from archive.catalog.tables import HELD_BACK, captures, packs
 from archive.catalog.write import add
@@ -101,6 +101,13 @@ def holds_back(catalog: Catalog, name: str, start: int, end: int, *, bits: int =
     """
     given = {"its_name": name, "its_start": start, "its_end": end, "its_bits": bits}
     return bool(catalog.fetch(_HELD_BACK_WITHIN, **given))
+
+
+def keys(catalog: Catalog, number: int) -> list[str]:
+    """Return the keys of the captures whose rows say that they lie in pack `number`."""
+    with catalog.read() as connection:
+        rows = connection.execute(SELECT_ROWS.where(captures.c.pack == number))
+        return [capture_row(tuple(values)).key for values in rows]
 
 
 def count(catalog: Catalog, number: int) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from archive.catalog.statement import Prepared, run, run_many, tell
+from archive.catalog.statement import Prepared, run, run_many, tell, tell_many
 
 _TURN = text("SELECT pg_advisory_xact_lock(:place)")
 _SHARED = text("SELECT pg_advisory_xact_lock_shared(:number)")
@@ -41,8 +41,13 @@ def take_turn(connection: Connection, place: int) -> None:
 
     SQLite has one writer at a time anyway.
     """
+    take_turns(connection, [place])
+
+
+def take_turns(connection: Connection, places: Sequence[int]) -> None:
+    """Take the turn at several URLs, in the order given."""
     if connection.dialect.name == "postgresql":
-        tell(connection, _TURN, place=place)
+        tell_many(connection, _TURN, [{"place": place} for place in places])
 
 
 def heed_takedowns(connection: Connection, *, alone: bool = False) -> None:
