@@ -13,6 +13,7 @@ from types import FrameType
 import uvicorn
 
 from archive import Archive
+from archive.directives import NAMES
 from console.command.exits import Exit, Stop, wrong_usage
 from console.command.opening import archive_to_write
 from console.command.terminal import note
@@ -20,6 +21,7 @@ from console.settings import Settings
 from console.standings import Standing, standings
 from console.web.app import make_app
 from console.web.pages import SourceLine
+from console.web.showing import Showing
 from crawler.duration import format_duration
 from crawler.ledger import Ledger
 from crawler.sources import load_sources
@@ -62,6 +64,10 @@ class Server:
             trusted_proxies=settings.trusted_proxies,
             sources=_source_lines(archive, settings),
             send=self._queue.send,
+            showing=Showing(
+                withdrawn_status=settings.withdrawn_status,
+                obeyed=NAMES if settings.heed_noarchive else (),
+            ),
         )
         self._server = _Announcing(
             uvicorn.Config(

@@ -44,6 +44,8 @@ class Settings:
     port: int = 8080
     token: str = ""
     trusted_proxies: tuple[str, ...] = ()
+    withdrawn_status: int = 451
+    heed_noarchive: bool = False
     signing_key: str = ""
 
     @property
@@ -163,6 +165,19 @@ def _path(text: str) -> Path:
     return Path(text)
 
 
+def _withdrawn(text: str) -> int:
+    if text not in {"451", "404"}:
+        raise ValueError("is neither 451 (says that it was withdrawn) nor 404 (says that it is not there)")
+    return int(text)
+
+
+def _truth(text: str) -> bool:
+    known = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False, "": False}
+    if text.lower() not in known:
+        raise ValueError("is neither true nor false")
+    return known[text.lower()]
+
+
 def _proxies(text: str) -> tuple[str, ...]:
     found = tuple(part for part in text.replace(",", " ").split() if part)
     for part in found:
@@ -234,6 +249,17 @@ SETTINGS: Final = (
         name="trusted_proxies",
         meaning="Addresses or networks of proxies whose X-Forwarded-* headers are believed.",
         read=_proxies,
+    ),
+    Setting(
+        name="withdrawn_status",
+        meaning="How HTTP answers for what a takedown covers: 451, or 404 as if it had never been there.",
+        read=_withdrawn,
+    ),
+    Setting(
+        name="heed_noarchive",
+        meaning="Whether HTTP obeys pages that ask not to be shown from archives (noarchive), or not to "
+        "be quoted among hits (nosnippet).",
+        read=_truth,
     ),
     Setting(
         name="signing_key",

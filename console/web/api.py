@@ -7,30 +7,28 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import PlainTextResponse, Response
 
-from archive import Archive, CaptureRow, NotArchived, StoredArticle
+from archive import Archive
 from archive.instant import parse_when
 from console.audit import audit
-from console.diff import changed, difference
 from console.web.access import operator_only
-from console.web.changes import add_changes
 from console.web.dates import end, start
+from console.web.finding import article_of
+from console.web.history_api import add_history
 from console.web.moderation import add_moderation
 from console.web.shapes import (
     ArticleShape,
     AuditShape,
     CaptureShape,
     CleaningShape,
-    DiffShape,
     FindingShape,
     HitShape,
     Policy,
     ProblemShape,
-    RunShape,
     StatusShape,
     TakedownOrder,
     TombstoneShape,
-    VersionShape,
 )
+from console.web.showing import Showing
 
 Url = Annotated[str, Query(description="the URL as it was on the live web", min_length=1)]
 When = Annotated[
@@ -45,15 +43,18 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 
 def make_router(
-    archive: Archive, now: Callable[[], datetime], send: Callable[[str], None] = lambda _key: None
+    archive: Archive, now: Callable[[], datetime], send: Callable[[str], None], showing: Showing
 ) -> APIRouter:
-    """Return the routes below ``/api/v1`` over `archive`; `send` takes the keys that a ruling makes wait."""
+    """Return the routes below ``/api/v1`` over `archive`.
+
+    `send` takes the keys that a ruling makes wait, `showing` says what is not shown.
+    """
     router = APIRouter(prefix="/api/v1", responses=_PROBLEMS)
     _add_captures(router, archive, now)
-    _add_articles(router, archive, now)
-    _add_history(router, archive, now)
-    add_changes(router, archive, now)
-    _add_takedowns(router, archive, now)
+    _add_articles(router, archive, now, showing)
+    _add_search(router, archive, showing)
+    add_history(router, archive, now, showing)
+    _add_takedowns(router, archive, now, showing)
     add_moderation(router, archive, now, send)
     return router
 
@@ -75,7 +76,7 @@ def _add_captures(router: APIRouter, archive: Archive, now: Callable[[], datetim
         return StatusShape(captures=archive.counts())
 
 
-def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetime]) -> None:
+def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetime], showing: Showing) -> None:
     @router.get("/article", summary="The cleaned article of a URL for a date", response_model=ArticleShape)
     def article(
         url: Url,
@@ -86,6 +87,7 @@ def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetim
         name: Annotated[str | None, Query(description="the one of this name, as /articles tells")] = None,
     ) -> ArticleShape | Response:
         row = archive.at(url, _when(when, now), policy=policy)
+        showing.check(archive, row)
         stored = article_of(archive, row, name=name, fingerprint=fingerprint)
         if form == "json":
             return ArticleShape.of(row, stored)
@@ -100,9 +102,12 @@ def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetim
     @router.get("/audit", summary="What was removed from an article, why, and since when")
     def audited(url: Url, when: When = None, policy: Policy = "nearest") -> AuditShape:
         row = archive.at(url, _when(when, now), policy=policy)
+        showing.check(archive, row)
         findings = [FindingShape.of(finding) for finding in audit(archive, row)]
         return AuditShape(capture=CaptureShape.of(row), findings=findings)
 
+
+def _add_search(router: APIRouter, archive: Archive, showing: Showing) -> None:
     @router.get("/search", summary="Articles that hold all of the words")
     def search(
         q: Annotated[str, Query(min_length=1, description="words, all of which must be there")],
@@ -124,33 +129,16 @@ def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetim
             limit=limit,
             offset=offset,
         )
-        return [HitShape.of(hit) for hit in hits]
+        return [HitShape.of(hit) for hit in showing.hits(archive, hits)]
 
 
-def _add_history(router: APIRouter, archive: Archive, now: Callable[[], datetime]) -> None:
-    @router.get("/versions", summary="Runs of captures whose article text is equal")
-    def versions(url: Url) -> list[VersionShape]:
-        found = archive.versions(url)
-        if not found:
-            raise NotArchived(f"{url} was never captured")
-        return [VersionShape.of(version) for version in found]
+def _add_takedowns(
+    router: APIRouter, archive: Archive, now: Callable[[], datetime], showing: Showing
+) -> None:
+    # Where nobody shall learn that something was withdrawn, nobody else is told what.
+    readers = [Depends(operator_only)] if showing.secret else []
 
-    @router.get("/diff", summary="The word-level difference of a URL's article at two dates")
-    def diff(url: Url, a: str, b: str) -> DiffShape:
-        one, other = archive.at(url, parse_when(a)), archive.at(url, parse_when(b))
-        runs = difference(
-            article_of(archive, one).content["text"], article_of(archive, other).content["text"]
-        )
-        return DiffShape(
-            a=CaptureShape.of(one),
-            b=CaptureShape.of(other),
-            changed=changed(runs),
-            runs=[RunShape(kind=run.kind, text=run.text) for run in runs],
-        )
-
-
-def _add_takedowns(router: APIRouter, archive: Archive, now: Callable[[], datetime]) -> None:
-    @router.get("/takedowns", summary="Takedowns on record")
+    @router.get("/takedowns", summary="Takedowns on record", dependencies=readers)
     def takedowns() -> list[TombstoneShape]:
         return [TombstoneShape.model_validate(t, from_attributes=True) for t in archive.takedowns()]
 
@@ -175,20 +163,6 @@ def _add_takedowns(router: APIRouter, archive: Archive, now: Callable[[], dateti
     def lift(tombstone: str, actor: Annotated[str, Query(min_length=1)]) -> TombstoneShape:
         lifted = archive.lift(tombstone, actor=actor, now=now())
         return TombstoneShape.model_validate(lifted, from_attributes=True)
-
-
-def article_of(
-    archive: Archive, row: CaptureRow, *, name: str | None = None, fingerprint: str | None = None
-) -> StoredArticle:
-    """Return the article in force of `row`, or the one asked for; NotArchived says why there is none."""
-    stored = archive.article(row.key, name=name, fingerprint=fingerprint)
-    if stored is not None:
-        return stored
-    if archive.articles(row.key):
-        raise NotArchived(f"The capture of {row.url} has no article '{name or fingerprint}'")
-    why = {"pending": "is not cleaned yet", "failed": "is not cleaned yet", "dead": "could not be cleaned"}
-    reason = why.get(row.state, f"has no article: its status was {row.status}")
-    raise NotArchived(f"The capture of {row.url} at {row.captured_at:%Y-%m-%d %H:%M:%S} {reason}")
 
 
 def _when(text: str | None, now: Callable[[], datetime]) -> datetime:

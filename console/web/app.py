@@ -14,13 +14,15 @@ import console
 from archive import Archive, ArchiveError
 from console.web.api import make_router
 from console.web.cdx import IndexApp
-from console.web.errors import TRANSLATED, problem_of
+from console.web.errors import TRANSLATED
 from console.web.memento import MementoApp, utc_now
 from console.web.metrics import Measured
 from console.web.pages import Pages, SourceLine
+from console.web.showing import Showing
 from console.web.warcs import PREFIX, WarcApp
 
 _STATIC = Path(__file__).parent / "static"
+_SHOWS_ALL = Showing()
 
 
 def make_app(
@@ -31,12 +33,13 @@ def make_app(
     sources: Callable[[], Sequence[SourceLine]] = tuple,
     now: Callable[[], datetime] = utc_now,
     send: Callable[[str], None] = lambda _key: None,
+    showing: Showing = _SHOWS_ALL,
 ) -> ASGIApp:
     """Return the ASGI application over `archive`.
 
     `token` is what a call that changes something must bear; empty refuses them all. `sources` gives the
     lines of the sources page when asked. `send` puts a capture's key into the queue; embedded, whoever
-    runs the cleaning finds what waits by itself.
+    runs the cleaning finds what waits by itself. `showing` says what is not shown.
     """
     api = FastAPI(
         title="Palimpsest",
@@ -46,16 +49,17 @@ def make_app(
         openapi_url="/api/v1/openapi.json",
     )
     api.state.token = token
-    api.include_router(make_router(archive, now, send))
+    api.state.showing = showing
+    api.include_router(make_router(archive, now, send, showing))
     for kind in TRANSLATED:
         api.add_exception_handler(kind, _translated)
-    pages = Pages(archive, sources=sources, now=now, trusted_proxies=trusted_proxies)
+    pages = Pages(archive, sources=sources, now=now, trusted_proxies=trusted_proxies, showing=showing)
     api.router.routes.extend(pages.routes())
     api.mount("/static", StaticFiles(directory=_STATIC), name="static")
     pages.calls = _calls(api)
-    memento = MementoApp(archive, trusted_proxies=trusted_proxies, now=now)
-    index = IndexApp(archive, trusted_proxies=trusted_proxies, now=now)
-    measured = Measured(_Front(api, memento, index, WarcApp(archive)), archive)
+    memento = MementoApp(archive, trusted_proxies=trusted_proxies, now=now, showing=showing)
+    index = IndexApp(archive, trusted_proxies=trusted_proxies, now=now, showing=showing)
+    measured = Measured(_Front(api, memento, index, WarcApp(archive, showing)), archive)
     api.add_api_route("/metrics", measured.page, include_in_schema=False)
     api.add_api_route("/healthz", lambda: _health(archive), include_in_schema=False)
     return measured
@@ -99,7 +103,7 @@ def _bodiless(send: Send) -> Send:
 
 
 def _translated(request: Request, error: Exception) -> Response:
-    problem = problem_of(error)
+    problem = request.app.state.showing.problem(error)
     return JSONResponse({"code": problem.code, "words": problem.words}, status_code=problem.status)
 
 

@@ -14,9 +14,10 @@ from archive.cdx import IA, PYWB, Dialect, Query, Selection, read_query
 from archive.cdx.wire import ia_lines, pywb_lines
 from archive.instant import milliseconds, timestamp14
 from archive.memento import Addresses
-from console.web.errors import TRANSLATED, problem_of
+from console.web.errors import TRANSLATED
 from console.web.protocol import METHODS, not_allowed, one_line, parameters
 from console.web.public import public_base
+from console.web.showing import Showing
 from console.web.targets import original_url
 
 _AT_ONCE = 1000  # lines in one piece of a streamed answer
@@ -27,8 +28,16 @@ _PYWB_TYPES = {"cdxj": "text/x-cdxj", "text": "text/plain", "json": "text/x-ndjs
 class IndexApp:
     """Answers the paths of the index protocols, each by GET and HEAD."""
 
-    def __init__(self, archive: Archive, *, trusted_proxies: Sequence[str], now: Callable[[], datetime]):
+    def __init__(
+        self,
+        archive: Archive,
+        *,
+        trusted_proxies: Sequence[str],
+        now: Callable[[], datetime],
+        showing: Showing,
+    ) -> None:
         self._archive = archive
+        self._showing = showing
         self._trusted = trusted_proxies
         self._now = now
         # A few rows out of a file are read sooner than a thread is woken.
@@ -50,7 +59,7 @@ class IndexApp:
         try:
             response = await self._answered(scope)
         except TRANSLATED as error:
-            problem = problem_of(error)
+            problem = self._showing.problem(error)
             response = one_line(problem.words, problem.status)
         await response(scope, receive, send)
 

@@ -15,8 +15,13 @@ class Problem:
     words: str
 
 
+class NotShown(archive.ArchiveError):
+    """The page asked archives not to show copies of it, and this service obeys."""
+
+
 _TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (archive.Withdrawn, 451, "withdrawn"),
+    (NotShown, 403, "noarchive"),
     (archive.NotArchived, 404, "not-archived"),
     (archive.InvalidQuery, 400, "invalid-query"),
     (archive.InvalidTime, 400, "invalid-time"),

@@ -20,10 +20,11 @@ from archive.memento import (
     timemap_link,
 )
 from archive.timestamps import moment
-from console.web.errors import TRANSLATED, problem_of
+from console.web.errors import TRANSLATED
 from console.web.protocol import METHODS, header, not_allowed, one_line
 from console.web.public import public_base
 from console.web.replay import replayed
+from console.web.showing import Showing
 from console.web.targets import Target, read_target
 
 _Work = Callable[[], Response]
@@ -37,8 +38,16 @@ class MementoApp:
     looking up. Payloads and TimeMaps are read in a thread.
     """
 
-    def __init__(self, archive: Archive, *, trusted_proxies: Sequence[str], now: Callable[[], datetime]):
+    def __init__(
+        self,
+        archive: Archive,
+        *,
+        trusted_proxies: Sequence[str],
+        now: Callable[[], datetime],
+        showing: Showing,
+    ) -> None:
         self._archive = archive
+        self._showing = showing
         self._trusted = trusted_proxies
         self._now = now
         self._looks_up_at_once = archive.catalog.dialect == "sqlite"
@@ -67,7 +76,7 @@ class MementoApp:
         try:
             return answer()
         except TRANSLATED as error:
-            problem = problem_of(error)
+            problem = self._showing.problem(error)
             headers = {"Link": link_header(addresses, target.url, None)}
             if target.kind == "timegate":
                 headers["Vary"] = "accept-datetime"
@@ -109,6 +118,7 @@ class MementoApp:
             return Response(status_code=302, headers=headers)
 
         def replay() -> Response:
+            self._showing.check(self._archive, row)
             headers = {
                 "Memento-Datetime": http_date(row.captured_at),
                 "Content-Location": exact,

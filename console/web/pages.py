@@ -21,15 +21,19 @@ from starlette.routing import Route
 
 from archive import Archive, CaptureRow
 from archive.changes import KINDS
-from archive.instant import parse_when, span, timestamp17
+from archive.instant import span, timestamp17
 from console.audit import audit
-from console.diff import changed, difference, word_counts
+from console.comparing import runs_html
+from console.diff import Run, word_counts
 from console.feed import ask, in_words, title_of
-from console.web.api import article_of
 from console.web.atom import diff_address, look_address
 from console.web.changes import asked_by, feed, heading, next_query
-from console.web.errors import TRANSLATED, Problem, problem_of
+from console.web.diff_page import grouped
+from console.web.errors import TRANSLATED, Problem
+from console.web.finding import article_of
+from console.web.history_api import compared_at
 from console.web.protocol import one_line
+from console.web.showing import Showing
 from console.web.targets import original_url
 
 POLICY = (
@@ -38,7 +42,13 @@ POLICY = (
 )
 _URLS_AT_MOST = 200
 _TEMPLATES = Path(__file__).parent / "templates"
-_HEADINGS = {404: "Not in the archive", 400: "That cannot be read", 451: "Withdrawn", 503: "Out of reach"}
+_HEADINGS = {
+    404: "Not in the archive",
+    400: "That cannot be read",
+    403: "Not shown",
+    451: "Withdrawn",
+    503: "Out of reach",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +75,11 @@ class Pages:
         *,
         sources: Callable[[], Sequence[SourceLine]],
         now: Callable[[], datetime],
-        trusted_proxies: Sequence[str] = (),
+        trusted_proxies: Sequence[str],
+        showing: Showing,
     ) -> None:
         self._archive = archive
+        self._showing = showing
         self._trusted = trusted_proxies
         self._sources = sources
         self._now = now
@@ -76,6 +88,7 @@ class Pages:
         )
         self._templates.filters |= {"instant": _instant, "stamp": timestamp17, "path": _path, "lines": _lines}
         self._templates.filters |= {"words": in_words, "titled": title_of, "look": look_address}
+        self._templates.filters |= {"runs": _runs}
         self._templates.filters |= {"difference": diff_address, "capitalise": _capitalise}
         self.calls: list[dict[str, str]] = []
 
@@ -145,6 +158,7 @@ class Pages:
 
     def _snapshot_of(self, digits: str, url: str) -> Response:
         row = self._archive.at(url, span(digits)[1])
+        self._showing.check(self._archive, row)
         stored = article_of(self._archive, row)
         original = self._archive.row(row.refers_to) if row.refers_to else None
         return self._render(
@@ -162,19 +176,23 @@ class Pages:
 
     def _diff_of(self, asked: QueryParams) -> Response:
         url = original_url(asked.get("url", ""))
-        a, b = (self._archive.at(url, parse_when(asked.get(side, ""))) for side in ("a", "b"))
-        texts = [article_of(self._archive, row).content["text"] for row in (a, b)]
-        runs = difference(*texts)
-        gone, added = word_counts(runs)
+        a, b, compared = compared_at(
+            self._archive, self._showing, url, asked.get("a", ""), asked.get("b", "")
+        )
+        gone, added = word_counts(compared.runs)
         return self._render(
-            "diff.html", url=url, a=a, b=b, runs=runs, changed=changed(runs),
+            "diff.html", url=url, a=a, b=b, compared=compared, groups=grouped(compared.blocks),
             added=added, gone=gone,
         )  # fmt: skip
 
     def _search(self, request: Request) -> Response:
         q = request.query_params.get("q", "").strip()
         return self._guarded(
-            lambda: self._render("search.html", q=q, hits=self._archive.search(q, limit=50) if q else [])
+            lambda: self._render(
+                "search.html",
+                q=q,
+                hits=self._showing.hits(self._archive, self._archive.search(q, limit=50)) if q else [],
+            )
         )
 
     def _changes(self, request: Request) -> Response:
@@ -199,7 +217,7 @@ class Pages:
         try:
             return feed(self._archive, request, self._trusted, self._now())
         except TRANSLATED as error:
-            problem = problem_of(error)
+            problem = self._showing.problem(error)
             return one_line(problem.words, problem.status)
 
     def _source_list(self, request: Request) -> Response:
@@ -212,7 +230,7 @@ class Pages:
         try:
             return answer()
         except TRANSLATED as error:
-            return self.problem(problem_of(error))
+            return self.problem(self._showing.problem(error))
 
 
 SECURITY = {
@@ -242,6 +260,10 @@ def _instant(when: datetime) -> str:
 def _path(url: str) -> str:
     """Return `url` as it can stand in a path of ours; its own escapes are kept."""
     return quote(url, safe="/:?=&%~@!$'()*+,;[]")
+
+
+def _runs(runs: Sequence[Run]) -> Markup:
+    return Markup(runs_html(runs))  # noqa: S704 - which escapes all that was archived
 
 
 def _capitalise(text: str) -> str:

@@ -1,5 +1,6 @@
 """The JSON API's shapes, which are also its OpenAPI description."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal, Self
 
@@ -7,6 +8,8 @@ from pydantic import BaseModel, Field
 
 from archive import ArticleRow, CaptureRow, Hit, StoredArticle, Version
 from console.audit import Finding
+from console.comparing import Comparison
+from console.diff import Run
 
 Policy = Literal["nearest", "before", "after"]
 
@@ -145,13 +148,54 @@ class RunShape(BaseModel):
     text: str
 
 
+class BlockChangeShape(BaseModel):
+    """What became of one block; of a digest page, of one item."""
+
+    kind: Literal["equal", "delete", "insert", "change", "move"]
+    sort: str = Field(description="paragraph, heading, list_item, …; item on a digest page")
+    old: str | None
+    new: str | None
+    runs: list[RunShape] = Field(description="where it changed, word by word")
+
+
+class HeadChangeShape(BaseModel):
+    """A field of the article's head that changed."""
+
+    field: str
+    old: str
+    new: str
+
+
 class DiffShape(BaseModel):
-    """The word-level difference of two captures' articles."""
+    """What changed from one capture's article to another's."""
 
     a: CaptureShape
     b: CaptureShape
     changed: bool
-    runs: list[RunShape]
+    runs: list[RunShape] = Field(description="the whole text, by words")
+    blocks: list[BlockChangeShape] = Field(description="the same by blocks")
+    head: list[HeadChangeShape]
+
+    @classmethod
+    def of(cls, a: CaptureRow, b: CaptureRow, compared: Comparison) -> Self:
+        """Return the shape of a comparison of the articles of `a` and `b`."""
+        blocks = [
+            BlockChangeShape(kind=one.kind, sort=one.sort, old=one.old, new=one.new, runs=_runs(one.runs))
+            for one in compared.blocks
+        ]
+        head = [HeadChangeShape(field=one.field, old=one.old, new=one.new) for one in compared.head]
+        return cls(
+            a=CaptureShape.of(a),
+            b=CaptureShape.of(b),
+            changed=compared.changed,
+            runs=_runs(compared.runs),
+            blocks=blocks,
+            head=head,
+        )
+
+
+def _runs(runs: Iterable[Run]) -> list[RunShape]:
+    return [RunShape(kind=run.kind, text=run.text) for run in runs]
 
 
 class HitShape(BaseModel):

@@ -14,8 +14,9 @@ from starlette.types import Receive, Scope, Send
 
 from archive import Archive
 from archive.pack import ServedFile, require_shown, served_file
-from console.web.errors import TRANSLATED, problem_of
+from console.web.errors import TRANSLATED
 from console.web.protocol import METHODS, header, not_allowed, one_line
+from console.web.showing import Showing
 
 PREFIX = "/warcs/"
 _WARC = "application/warc"
@@ -38,8 +39,9 @@ class Unsatisfiable(Exception):
 class WarcApp:
     """Answers every path below ``/warcs/`` by GET and HEAD."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, showing: Showing) -> None:
         self._archive = archive
+        self._showing = showing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; errors of ours become their status and one line of text."""
@@ -54,7 +56,7 @@ class WarcApp:
         try:
             return self._file(scope, name)
         except TRANSLATED as error:
-            problem = problem_of(error)
+            problem = self._showing.problem(error)
             return one_line(problem.words, problem.status)
 
     def _file(self, scope: Scope, name: str) -> Response:
