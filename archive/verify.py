@@ -58,12 +58,13 @@ def verify(
     span = Span(low=asked.low, high=asked.high) if asked else _ALL
     count = Count(progress, None)
     scanned: set[str] = set()
+    told: set[str] = set()
     if asked is None:
         check_row = partial(_check_capture, store, catalog)
-        yield from PackedCheck(store, catalog, check_row, scanned).findings()
+        yield from PackedCheck(store, catalog, check_row, scanned, told).findings()
     for row in captures.listed(catalog, span, withdrawn=True):
         count.add()
-        if row.pack not in scanned:
+        if row.pack not in scanned and row.key not in told:
             yield from _check_object(store, catalog, row)
         yield from _check_state(catalog, row)
         yield from check_articles(store, catalog, row)

@@ -10,7 +10,7 @@ from archive.catalog import Catalog, packs
 from archive.catalog.nearest import find
 from archive.damage import RESTORE, examine
 from archive.errors import Damaged
-from archive.pack import Pack, fetch, newest, segment_key
+from archive.pack import Pack, fetch, index_key, newest, segment_key
 from archive.pack.checking import check
 from archive.pack.emptying import kept_twice
 from archive.pack.manifest import read_manifest
@@ -30,13 +30,15 @@ class PackedCheck:
     """Verifies what lies below ``packs/``.
 
     `check_row` compares a row with what the capture's object says. `scanned` gathers the names of the
-    packs whose segments were there to be read: their captures need not be read again one by one.
+    packs whose segments could be read to their ends, `told` the keys of captures that are damaged in
+    theirs: those need not be looked at again one by one.
     """
 
     store: Store
     catalog: Catalog
     check_row: CheckRow
     scanned: set[str]
+    told: set[str]
 
     def findings(self) -> Iterator[Finding]:
         """Yield every damage below ``packs/``, and every row that a pack does not bear out."""
@@ -79,18 +81,22 @@ class PackedCheck:
             seen["members"] += 1
             return self._member(pack, member, body, seen)
 
-        damaged = False
+        broken = False
+        doubtful = len(self.told)
         for finding in check(self.store, pack, each):
             if finding.problem == "pack-missing":
                 yield finding
                 return
-            damaged = damaged or finding.problem in {"unreadable", "truncated", "altered"}
+            if finding.key == segment_key(pack.name):
+                broken = broken or finding.problem in {"unreadable", "truncated"}
+            elif finding.key != index_key(pack.name):
+                self.told.add(finding.key)
             yield finding
-        if damaged:
+        if broken:
             return  # what could not be read is looked for capture by capture
         self.scanned.add(pack.name)
         placed = packs.count(self.catalog, pack.number)
-        if placed > seen["placed"]:
+        if placed > seen["placed"] and doubtful == len(self.told):
             detail = f"{placed - seen['placed']} rows say that they lie in it, and they do not"
             yield _finding(segment_key(pack.name), "row-differs", detail, _REBUILD)
 

@@ -84,7 +84,7 @@ def undo(store: Store, catalog: Catalog, name: str, plan: Plan, *, now: datetime
     """
     outcome = Outcome()
     marked = mark(store, name, now)
-    outcome.findings += restore(store, marked)
+    outcome.findings += restore(store, catalog, marked)
     finish(store, catalog, newest(store), now=now, grace=plan.grace, outcome=outcome)
     return outcome
 

@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from archive.catalog import Catalog
-from archive.errors import NoSuchObject, NotArchived, ObjectExists
+from archive.catalog import Catalog, packs
+from archive.errors import Damaged, NoSuchObject, NotArchived, ObjectExists
 from archive.pack.entering import follow
 from archive.pack.manifest import Manifest, Pack, newest
 from archive.pack.member import Member
@@ -36,21 +36,33 @@ def mark(store: Store, name: str, now: datetime) -> Pack:
     return found or pack
 
 
-def restore(store: Store, pack: Pack) -> Iterator[Finding]:
-    """Put back each member as a loose object where there is none; yield those that cannot be."""
+def restore(store: Store, catalog: Catalog, pack: Pack) -> Iterator[Finding]:
+    """Put back each member as a loose object where there is none; yield those that cannot be.
+
+    Where neither index nor segment tells what the members are, the catalog does.
+    """
     window = Window(store, segment_key(pack.name))
-    for member in members(store, pack):
-        body = _body(window, member)
-        if member.is_in(body):
-            with suppress(ObjectExists):
-                store.put(member.key, body)
-        elif not _is_loose(store, member.key):
-            yield Finding(
-                key=member.key,
-                problem="unreadable",
-                detail=f"damaged in {segment_key(pack.name)} at byte {member.offset}, and not loose either",
-                mend="restore the object or the segment from a copy of the bucket",
-            )
+    try:
+        for member in members(store, pack):
+            body = _body(window, member)
+            if member.is_in(body):
+                with suppress(ObjectExists):
+                    store.put(member.key, body)
+            elif not _is_loose(store, member.key):
+                yield _lost(pack, member.key)
+    except (Damaged, NoSuchObject):
+        for key in packs.keys(catalog, pack.number):
+            if not _is_loose(store, key):
+                yield _lost(pack, key)
+
+
+def _lost(pack: Pack, key: str) -> Finding:
+    return Finding(
+        key=key,
+        problem="unreadable",
+        detail=f"it cannot be read in {segment_key(pack.name)}, and is not loose either",
+        mend="restore the object or the segment from a copy of the bucket",
+    )
 
 
 def finish(
@@ -60,7 +72,7 @@ def finish(
     for pack in manifest.packs:
         if pack.undone_at is None or pack.undone_at + grace > now:
             continue
-        lacking = list(restore(store, pack))
+        lacking = list(restore(store, catalog, pack))
         if lacking:
             outcome.findings += lacking
             continue

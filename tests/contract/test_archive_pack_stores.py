@@ -220,11 +220,11 @@ def test_a_segment_of_many_windows_is_read_back_whole(archive: Archive) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda _: body[:-1],
-        lambda _: body.replace(b"palimpsest-packs/1", b"palimpsest-packs/2"),
-        lambda _: body.replace(b'"last":1', b'"last": 1'),
-        lambda _: body.replace(b'"number":1,"packed_at"', b'"number":"x","packed_at"'),
-        lambda _: body.replace(NAME.format("0").encode(), b"../../captures"),
+        lambda body: body[:-1],
+        lambda body: body.replace(b"palimpsest-packs/1", b"palimpsest-packs/2"),
+        lambda body: body.replace(b'"last":1', b'"last": 1'),
+        lambda body: body.replace(b'"number":1,"packed_at"', b'"number":"x","packed_at"'),
+        lambda body: body.replace(NAME.format("0").encode(), b"../../captures"),
         lambda _: b"[]",
         lambda _: b"\xff",
     ],
