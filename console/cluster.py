@@ -7,8 +7,10 @@ from datetime import datetime
 from celery import Celery
 from ulid import ULID
 
+from archive import Archive
 from console.command.exits import Exit, Stop
 from console.gathering import AT_ONCE, place
+from console.proofing import log_what_is_new
 from console.settings import Settings
 from console.timetable import Timetable
 from worker.app import make_app
@@ -36,7 +38,11 @@ def app(settings: Settings) -> Celery:
             "a cluster needs a broker: set PALIMPSEST_BROKER to redis://host:6379/0, "
             "or run palimpsest up, which needs none",
         )
-    return make_app(settings.broker, place(settings), tick=Starter(settings).tick)
+
+    def keep_log(archive: Archive, now: datetime) -> int:
+        return log_what_is_new(settings, archive, now=now).logged
+
+    return make_app(settings.broker, place(settings), tick=Starter(settings).tick, keep_log=keep_log)
 
 
 class Starter:

@@ -10,10 +10,12 @@ from typing import Final, Self
 import structlog
 from ulid import ULID
 
-from archive import Archive, ArchiveError
+from archive import Archive, ArchiveError, Damaged
+from archive.proof.signing import KeyInvalid
 from console.command.opening import archive_to_write
 from console.command.terminal import note
 from console.gathering import AT_ONCE, crawl_job, place
+from console.proofing import log_what_is_new
 from console.serving import Server, kept_token
 from console.settings import Settings
 from console.timetable import Timetable
@@ -28,6 +30,7 @@ from worker.schedule import tick
 
 _TICK: Final = 5.0
 _COMPARE: Final = timedelta(hours=6)
+_LOG: Final = timedelta(minutes=5)
 
 
 def up(settings: Settings, *, host: str | None, port: int | None) -> None:
@@ -56,7 +59,7 @@ def _cleaning(settings: Settings) -> Iterator[None]:
 
 
 class Clock:
-    """A thread that starts the crawls that are due, and now and then compares bucket and catalog."""
+    """A thread that starts the crawls that are due, logs what is new, and compares bucket and catalog."""
 
     def __init__(self, settings: Settings, archive: Archive) -> None:
         self._settings = settings
@@ -65,6 +68,7 @@ class Clock:
         self._thread = threading.Thread(target=self._run, name="clock")
         self._crawls: dict[str, threading.Thread] = {}
         self._compared: datetime | None = None
+        self._logged: datetime | None = None
         self._log = structlog.get_logger()
 
     def __enter__(self) -> Self:
@@ -103,6 +107,7 @@ class Clock:
                 room=AT_ONCE - len(self._crawls),
             )
             self._compare(now)
+            self._log_what_is_new(now)
             self._stop.wait(_TICK)
 
     def _sweep(self, timetable: Timetable, now: datetime) -> None:
@@ -139,3 +144,16 @@ class Clock:
             found = self._archive.reconcile(now=now)
             if found.rows_added or found.articles_added:
                 self._log.info("reconciled", rows=found.rows_added, articles=found.articles_added)
+
+    def _log_what_is_new(self, now: datetime) -> None:
+        """Append to the tamper-evident log, at the start and every few minutes."""
+        if self._logged is not None and now - self._logged < _LOG:
+            return
+        self._logged = now
+        try:
+            done = log_what_is_new(self._settings, self._archive, now=now)
+        except (KeyInvalid, Damaged) as error:
+            self._log.warning("not logged", error=str(error))
+        else:
+            if done.logged:
+                self._log.info("logged", objects=done.logged, leaves=done.size)

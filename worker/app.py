@@ -12,13 +12,14 @@ from worker.attempt import Clean
 from worker.limits import Limits
 from worker.place import Bench, Place
 from worker.queue import QUEUE_NAME, checked_broker, open_queue, reaching
-from worker.tasks import RECONCILE_TASK, TICK_TASK, Tasks, Tick, register
+from worker.tasks import LOG_TASK, RECONCILE_TASK, TICK_TASK, KeepLog, Tasks, Tick, register
 
 # Ticks must not stand in line behind a hundred thousand captures.
 CLOCK_QUEUE = "palimpsest.clock"
 TICK_EVERY = 30.0
 RECONCILE_EVERY = 180.0
 COMPARE_EVERY = 6 * 3600.0
+LOG_EVERY = 600.0
 _CHILD_KILOBYTES = 1_000_000  # a child that has grown beyond it is replaced after its task
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # so that all is due when beat starts
 
@@ -30,12 +31,13 @@ def make_app(
     limits: Limits | None = None,
     tick: Tick | None = None,
     clean: Clean = cleaned,
+    keep_log: KeepLog | None = None,
 ) -> Celery:
     """Return the application that ``palimpsest worker`` and ``palimpsest beat`` run.
 
-    `tick` starts what is due and is handed in, since a worker knows nothing of sources. `clean`
-    replaces the cleaner. No connection is made yet; raises QueueUnavailable for a `broker` that is
-    no Redis address.
+    `tick` starts what is due and is handed in, since a worker knows nothing of sources; so is `keep_log`,
+    which appends to the tamper-evident log. `clean` replaces the cleaner. No connection is made yet;
+    raises QueueUnavailable for a `broker` that is no Redis address.
     """
     limits = limits or Limits()
     app = Celery("palimpsest", broker=checked_broker(broker), set_as_current=False)
@@ -47,6 +49,7 @@ def make_app(
         limits=limits,
         clean=clean,
         tick=tick,
+        keep_log=keep_log,
     )
     register(app, tasks)
     return app
@@ -87,6 +90,7 @@ def _messages() -> dict[str, Any]:
         "task_routes": {
             TICK_TASK: {"queue": CLOCK_QUEUE},
             RECONCILE_TASK: {"queue": CLOCK_QUEUE},
+            LOG_TASK: {"queue": CLOCK_QUEUE},
         },
     }
 
@@ -145,6 +149,7 @@ def _timetable() -> dict[str, Any]:
         "tick": _entry(TICK_TASK, TICK_EVERY),
         "reconcile": _entry(RECONCILE_TASK, RECONCILE_EVERY),
         "compare": _entry(RECONCILE_TASK, COMPARE_EVERY, kwargs={"whole": True}),
+        "log": _entry(LOG_TASK, LOG_EVERY),
     }
 
 

@@ -9,7 +9,7 @@ import structlog
 from celery import Celery, Task
 from celery.exceptions import SoftTimeLimitExceeded
 
-from archive import ArchiveError, Damaged
+from archive import Archive, ArchiveError, Damaged
 from worker.attempt import Clean, CleanerBroken
 from worker.clock import utc_now
 from worker.heal import heal
@@ -21,15 +21,18 @@ from worker.schedule import Ticked
 
 TICK_TASK = "palimpsest.tick"
 RECONCILE_TASK = "palimpsest.reconcile"
+LOG_TASK = "palimpsest.log"
 _RECONCILE_SECONDS = 6 * 3600  # comparing lists the whole bucket
 Tick = Callable[[datetime], Ticked]
+KeepLog = Callable[[Archive, datetime], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tasks:
     """What the tasks work with; its methods are their bodies.
 
-    `waiting` counts the messages in the queue; `tick` is handed in by whoever knows the sources.
+    `waiting` counts the messages in the queue; `tick` is handed in by whoever knows the sources, and
+    `keep_log`, which appends to the tamper-evident log and says how much, by whoever has its key.
     """
 
     bench: Bench
@@ -38,6 +41,7 @@ class Tasks:
     limits: Limits
     clean: Clean
     tick: Tick | None
+    keep_log: KeepLog | None = None
 
     def ingest(self, task: Task, key: str) -> None:
         """Clean the capture at `key`; what cannot be done now is tried again after a wait."""
@@ -83,6 +87,18 @@ class Tasks:
         else:
             log.info("reconciled", **asdict(healed))
 
+    def log(self) -> None:
+        """Append to the tamper-evident log what it lacks."""
+        if self.keep_log is None:
+            return
+        log = structlog.get_logger()
+        try:
+            logged = self.keep_log(self.bench.archive(), utc_now())
+        except (ArchiveError, SoftTimeLimitExceeded) as error:
+            log.warning("not logged", error=str(error) or type(error).__name__)
+        else:
+            log.info("logged", objects=logged)
+
     def _again(self, task: Task) -> None:
         tries = int(task.request.retries)
         if tries < self.limits.retries:
@@ -92,7 +108,7 @@ class Tasks:
 
 
 def register(app: Celery, tasks: Tasks) -> None:
-    """Add the three tasks to `app` under their names."""
+    """Add the four tasks to `app` under their names."""
 
     def run_ingest(task: Task, key: str) -> None:
         tasks.ingest(task, key)
@@ -102,6 +118,9 @@ def register(app: Celery, tasks: Tasks) -> None:
 
     def run_reconcile(*, whole: bool = False) -> None:
         tasks.reconcile(whole=whole)
+
+    def run_log() -> None:
+        tasks.log()
 
     # Not shared: Celery would else give the tasks of one application to every later one.
     app.task(
@@ -115,6 +134,14 @@ def register(app: Celery, tasks: Tasks) -> None:
     # Acknowledged at once: the clock sends the next one anyway, and a reconcile may take longer
     # than the visibility timeout.
     app.task(run_tick, name=TICK_TASK, acks_late=False, shared=False)
+    app.task(
+        run_log,
+        name=LOG_TASK,
+        acks_late=False,
+        shared=False,
+        soft_time_limit=_RECONCILE_SECONDS,
+        time_limit=_RECONCILE_SECONDS + 60,
+    )
     app.task(
         run_reconcile,
         name=RECONCILE_TASK,

@@ -1,11 +1,13 @@
 """``palimpsest verify``, ``reconcile`` and ``catalog rebuild``."""
 
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 from archive.archive import rebuild_catalog
 from console.command.asking import live
 from console.command.exits import Exit, Stop
+from console.command.log_keeping import forget_log, keep_log, log_findings
 from console.command.opening import archive_to_read, archive_to_write, check_there, utc_now
 from console.command.terminal import Column, note, print_json, progress, show
 from console.settings import Settings
@@ -19,8 +21,10 @@ def verify(settings: Settings, pattern: str | None, *, as_json: bool) -> None:
     """Print each damage found; Stop with FAILURES if there is any."""
     wanted = pattern if pattern is None or "*" in pattern else live(pattern)
     with archive_to_read(settings) as archive, progress("verifying") as advance:
-        findings = (asdict(finding) for finding in archive.verify(wanted, progress=advance))
-        count = show(findings, FINDINGS, as_json=as_json)
+        found = archive.verify(wanted, progress=advance)
+        if wanted is None:
+            found = chain(found, log_findings(settings, archive))
+        count = show((asdict(finding) for finding in found), FINDINGS, as_json=as_json)
         total = sum(archive.counts().values())
     if count:
         raise Stop(Exit.FAILURES, f"{count} things amiss; each line names its mend")
@@ -39,6 +43,8 @@ def reconcile(settings: Settings, *, as_json: bool) -> None:
     if settings.embedded:
         record["sent"] = 0
         record |= asdict(clean_pending(settings))
+        with archive_to_write(settings) as archive:
+            keep_log(settings, archive)
     if as_json:
         print_json(record)
     else:
@@ -66,6 +72,8 @@ def rebuild(settings: Settings, *, as_json: bool) -> None:
         counts = rebuild_catalog(
             settings.store, settings.catalog_url, endpoint=settings.endpoint, progress=advance
         )
+    with archive_to_write(settings) as archive:
+        forget_log(archive)
     if as_json:
         print_json(counts)
     else:

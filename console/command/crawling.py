@@ -6,6 +6,7 @@ from typing import Any
 
 from archive import Archive
 from console.command.exits import Exit, Stop
+from console.command.log_keeping import keep_log
 from console.command.opening import archive_to_write
 from console.command.sources import read_sources, source_named
 from console.command.terminal import Column, note, progress, show
@@ -45,6 +46,8 @@ def crawl(
             show(plan, _PLAN, as_json=as_json)
             return
         records = [_record(archive, each) for each in gathered]
+        if settings.embedded:
+            keep_log(settings, archive)
     show(records, _REPORT, as_json=as_json)
     _end(gathered, records)
 

@@ -4,16 +4,20 @@ import os
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from archive import Archive
 from archive.exchange import write_wacz
+from archive.proof.seal import sealing
+from archive.proof.signing import KeyInvalid, Signer
 from console import VERSION
 from console.command import asking
 from console.command.exits import not_found, wrong_usage
 from console.command.opening import archive_to_read, utc_now
 from console.command.terminal import note, progress
+from console.proofing import open_keys
 from console.settings import Settings
 
 
@@ -30,8 +34,9 @@ def export(
     if not out.absolute().parent.is_dir():
         raise wrong_usage(f"'{out.parent}' is no folder; make it first")
     wanted = [pattern if "*" in pattern else asking.live(pattern) for pattern in patterns]
+    wacz = out.name.endswith(".wacz")
+    write = partial(_wacz, signer=_signer(settings)) if wacz else _warc
     with archive_to_read(settings) as archive:
-        write = _wacz if out.name.endswith(".wacz") else _warc
         count = _whole(
             out, lambda file: write(archive, wanted, file, asking.since(since), asking.until(until))
         )
@@ -64,17 +69,37 @@ def _warc(
     return count
 
 
+def _signer(settings: Settings) -> Signer | None:
+    """Return what signs a WACZ file; a key that cannot be used leaves the file unsigned, and is told."""
+    try:
+        signer = open_keys(settings, create=True).signer
+    except KeyInvalid as error:
+        note(f"the file will not be signed: {error}", "yellow")
+        return None
+    if signer is None:
+        note("the file will not be signed, for there is no key; see palimpsest proof keygen", "yellow")
+    return signer
+
+
 def _wacz(
-    archive: Archive, patterns: list[str], file: IO[bytes], since: datetime | None, until: datetime | None
+    archive: Archive,
+    patterns: list[str],
+    file: IO[bytes],
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    signer: Signer | None,
 ) -> int:
+    created, software = utc_now(), f"Palimpsest {VERSION}"
     with progress("exporting") as advance:
         return write_wacz(
             archive,
             patterns,
             file,
-            created=utc_now(),
-            software=f"Palimpsest {VERSION}",
+            created=created,
+            software=software,
             from_=since,
             to=until,
             progress=lambda count: advance(count, None),
+            seal=None if signer is None else sealing(signer, created=created, software=software),
         )

@@ -7,10 +7,14 @@ from pathlib import Path
 
 from archive import Archive, Recorded
 from archive.exchange import Account, Importer, NoWacz, Trouble, warcs_of
+from archive.proof.signing import PublicKey
 from console.command.exits import Exit, Stop, wrong_usage
+from console.command.log_keeping import keep_log
 from console.command.opening import archive_to_write, utc_now
+from console.command.seals import seal_holds
 from console.command.terminal import Column, note, progress, show
 from console.gathering import settle
+from console.proofing import open_keys
 from console.settings import Settings
 from worker.local import drain
 from worker.queue import Queue, open_queue
@@ -29,9 +33,11 @@ def import_files(
     for file in files:
         _check(file)
     with archive_to_write(settings) as archive, closing(open_queue(settings.broker)) as queue:
-        intake = _Intake(archive, queue)
+        intake = _Intake(archive, queue, open_keys(settings).public)
         intake.take(files, keep_damaged=keep_damaged)
         dead = _clean(settings, archive, intake.waiting, wait=wait)
+        if settings.embedded:
+            keep_log(settings, archive)
     show(
         [{"file": name, **asdict(account)} for name, account in intake.accounts.items()],
         _REPORT,
@@ -50,10 +56,11 @@ def _check(file: Path) -> None:
 class _Intake:
     """One run of the verb: what became of each file's records, and how many captures wait for cleaning."""
 
-    def __init__(self, archive: Archive, queue: Queue) -> None:
-        self._archive, self._queue = archive, queue
+    def __init__(self, archive: Archive, queue: Queue, own: Sequence[PublicKey]) -> None:
+        self._archive, self._queue, self._own = archive, queue, own
         self.accounts: dict[str, Account] = {}
         self.failed: list[str] = []  # files that could not be read
+        self.broken_seals = 0
         self.waiting = 0
 
     def take(self, files: Sequence[Path], *, keep_damaged: bool) -> None:
@@ -68,6 +75,7 @@ class _Intake:
         with importer:
             self.accounts = importer.accounts
             for file in files:
+                self.broken_seals += not seal_holds(file, self._own)
                 try:
                     _read(importer, file)
                 except NoWacz as error:
@@ -122,7 +130,9 @@ def _end(intake: _Intake, dead: int) -> None:
     withdrawn = sum(account.withdrawn for account in intake.accounts.values())
     if withdrawn:
         note(f"{withdrawn} captures are covered by a takedown and not shown; see palimpsest takedown list")
-    if lost or dead or intake.failed:
+    if intake.broken_seals:
+        note(f"{intake.broken_seals} files were altered after they were signed", "red")
+    if lost or dead or intake.failed or intake.broken_seals:
         raise Stop(
             Exit.FAILURES,
             f"{lost} records and {len(intake.failed)} files could not be taken, and {dead} captures not "

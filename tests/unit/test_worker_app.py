@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from worker.app import COMPARE_EVERY, RECONCILE_EVERY, TICK_EVERY, make_app
+from archive import Archive, StoreUnavailable
+from worker.app import COMPARE_EVERY, LOG_EVERY, RECONCILE_EVERY, TICK_EVERY, make_app
 from worker.limits import Limits
 from worker.place import Bench, Place
 from worker.process import check_broker
 from worker.queue import INGEST_TASK, QUEUE_NAME, QueueUnavailable
 from worker.schedule import Ticked
-from worker.tasks import RECONCILE_TASK, TICK_TASK
+from worker.tasks import LOG_TASK, RECONCILE_TASK, TICK_TASK
 
 BROKER = "redis://:secret@127.0.0.1:1/0"
 PLACE = Place(store="store", catalog="sqlite:///catalog.sqlite")
@@ -45,14 +46,14 @@ def test_the_limits_reach_celery_and_its_transport() -> None:
     assert (options["unacked_restore_interval"], options["unacked_restore_throttle"]) == (3, 1)
 
 
-def test_there_are_three_tasks_and_ticks_have_a_queue_of_their_own() -> None:
+def test_there_are_four_tasks_and_ticks_have_a_queue_of_their_own() -> None:
     """A tick does not stand in line behind the captures."""
     app = make_app(BROKER, PLACE)
     ours = {name for name in app.tasks if not name.startswith("celery.")}
-    assert ours == {INGEST_TASK, TICK_TASK, RECONCILE_TASK}
+    assert ours == {INGEST_TASK, TICK_TASK, RECONCILE_TASK, LOG_TASK}
     queues = {name: app.amqp.router.route({}, name)["queue"].name for name in ours}
     assert queues[INGEST_TASK] == QUEUE_NAME
-    assert queues[TICK_TASK] == queues[RECONCILE_TASK] != QUEUE_NAME
+    assert queues[TICK_TASK] == queues[RECONCILE_TASK] == queues[LOG_TASK] != QUEUE_NAME
 
 
 def test_what_beat_sends_expires_before_the_next_is_due() -> None:
@@ -62,6 +63,7 @@ def test_what_beat_sends_expires_before_the_next_is_due() -> None:
         "tick": TICK_EVERY,
         "reconcile": RECONCILE_EVERY,
         "compare": COMPARE_EVERY,
+        "log": LOG_EVERY,
     }
     assert all(entry["options"]["expires"] <= entry["schedule"] for entry in entries.values())
     assert all(entry["last_run_at"] < datetime(2001, 1, 1, tzinfo=UTC) for entry in entries.values())
@@ -79,6 +81,26 @@ def test_a_tick_calls_what_was_handed_in_with_the_present_instant() -> None:
     make_app(BROKER, PLACE).tasks[TICK_TASK]()
     assert len(ticks) == 1
     assert ticks[0].tzinfo is UTC
+
+
+def test_the_log_is_kept_by_what_was_handed_in_and_a_failure_is_put_off(tmp_path: Path) -> None:
+    """The task gives it archive and instant; a store out of reach costs a line in the log, no more."""
+    calls: list[datetime] = []
+
+    def keep_log(archive: Archive, now: datetime) -> int:
+        calls.append(now)
+        archive.check()
+        if len(calls) == 2:
+            raise StoreUnavailable("gone for a while")
+        return 3
+
+    place = Place(store=str(tmp_path / "store"), catalog=f"sqlite:///{tmp_path}/catalog.sqlite")
+    app = make_app(BROKER, place, keep_log=keep_log)
+    for _ in range(3):
+        app.tasks[LOG_TASK]()
+    make_app(BROKER, place).tasks[LOG_TASK]()
+    assert len(calls) == 3
+    assert calls[0].tzinfo is UTC
 
 
 def test_an_address_that_is_no_redis_is_refused_when_the_app_is_made() -> None:
