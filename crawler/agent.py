@@ -11,6 +11,7 @@ PLACEHOLDER = "Palimpsest/0.1 (+https://palimpsest.example/contact)"
 _PLACEHOLDER_HOST = "palimpsest.example"
 _CONTACT = re.compile(r"https?://|@|mailto:")
 _PRINTABLE = re.compile(r"[\x20-\x7e]{3,256}")
+_EVERYBODY = re.compile(r"Mozilla/[0-9.]+ \(compatible; *")
 _PRODUCT = re.compile(r"[A-Za-z_-]+")
 
 
@@ -31,6 +32,9 @@ def require_agent(agent: str, url: str) -> None:
 
 
 def product(agent: str) -> str:
-    """Return the product token that robots.txt files address (RFC 9309 §2.2.1)."""
-    match = _PRODUCT.match(agent)
+    """Return the product token that robots.txt files address (RFC 9309 §2.2.1).
+
+    Behind ``Mozilla/5.0 (compatible;``, which everybody is, that is the name that follows.
+    """
+    match = _PRODUCT.match(_EVERYBODY.sub("", agent)) or _PRODUCT.match(agent)
     return match[0] if match else agent

@@ -2,16 +2,15 @@
 
 import json
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from crawler.links import absolute_urls
-from crawler.xml import local, parse_xml, text_of
+from crawler.xml import base_of, joined, local, parse_xml, text_of
 
 _MOST = 5000
-_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 
@@ -30,39 +29,51 @@ def read_feed(payload: bytes, *, url: str) -> Feed | None:
     root = parse_xml(payload)
     if root is None or local(root) not in {"rss", "rdf", "feed"}:
         return None
-    base = urljoin(url, root.get(_XML_BASE) or "")
-    items = [element for element in root.iter() if local(element) in {"item", "entry"}]
-    links = (_item_link(item) for item in items[:_MOST])
-    return Feed(items=absolute_urls(base, links), next=absolute_urls(base, _next_links(root)))
+    items = islice((element for element in root.iter() if local(element) in {"item", "entry"}), _MOST)
+    links = (_item_link(item, url) for item in items)
+    return Feed(items=absolute_urls(url, links), next=absolute_urls(url, _next_links(root, url)))
 
 
-def _item_link(item: etree._Element) -> str | None:
+def _item_link(item: etree._Element, url: str) -> str | None:
     """Return the best link of an item: where it truly is, then its page, then its permanent id."""
-    found: dict[str, str] = {}
+    ranked = ("original", "link", "alternate", "about", "guid")
+    found = _addresses(item)
+    kind = next((kind for kind in ranked if _is_link(kind, found.get(kind, (item, ""))[1])), None)
+    if kind is None:
+        return None
+    element, address = found[kind]
+    return joined(base_of(element, url), address)
+
+
+def _addresses(item: etree._Element) -> dict[str, tuple[etree._Element, str]]:
+    """Return the addresses that an item names by what they are, each with the element it stands in."""
+    found: dict[str, tuple[etree._Element, str]] = {}
     for child in item:
         name = local(child)
         if name == "origlink":
-            found["original"] = text_of(child)
+            found["original"] = child, text_of(child)
         elif name == "link" and child.get("href") is not None:
-            rel = (child.get("rel") or "alternate").lower()
-            found.setdefault(rel, urljoin(child.get(_XML_BASE) or "", child.get("href") or ""))
+            rel = (child.get("rel") or "alternate").strip().lower()
+            found.setdefault(rel, (child, (child.get("href") or "").strip()))
         elif name == "link":
-            found.setdefault("link", text_of(child))
+            found.setdefault("link", (child, text_of(child)))
         elif name == "guid" and child.get("isPermaLink", "true").lower() != "false":
-            found["guid"] = text_of(child)
-    found["about"] = item.get(_RDF_ABOUT) or ""
-    ranked = ("original", "link", "alternate", "about", "guid")
-    return next((found[kind] for kind in ranked if _is_link(found.get(kind))), None)
+            found["guid"] = child, text_of(child)
+    found["about"] = item, item.get(_RDF_ABOUT) or ""
+    return found
 
 
-def _is_link(text: str | None) -> bool:
-    return bool(text) and not str(text).startswith(("urn:", "tag:", "mailto:"))
+def _is_link(kind: str, text: str) -> bool:
+    if kind == "guid":  # by default it is an address, and many a feed puts a number there
+        return text.lower().startswith(("http://", "https://"))
+    return bool(text) and not text.lower().startswith(("urn:", "tag:", "mailto:"))
 
 
-def _next_links(root: etree._Element) -> list[str]:
+def _next_links(root: etree._Element, url: str) -> list[str]:
     containers = [root, *(child for child in root if local(child) == "channel")]
     links = (link for container in containers for link in container if local(link) == "link")
-    return [link.get("href") or "" for link in links if (link.get("rel") or "").lower() == "next"]
+    following = (link for link in links if (link.get("rel") or "").strip().lower() == "next")
+    return [joined(base_of(link, url), (link.get("href") or "").strip()) for link in following]
 
 
 def _json_feed(payload: bytes, url: str) -> Feed | None:

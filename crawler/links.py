@@ -1,6 +1,7 @@
 """Links out of HTML, cheaply: one lexbor parse, strings in, strings out."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -84,6 +85,24 @@ def _absolute(base: str, href: str, encoding: str) -> str | None:
     except ValueError:
         return None  # an unclosed bracket and the like: no URL
     return absolute
+
+
+def ascii_url(url: str) -> str:
+    """Return the absolute `url` as it is sent and kept: in ASCII, without fragment.
+
+    The host goes into Punycode, other letters and blanks are escaped. ValueError for what is no URL.
+    """
+    return _absolute(url, url, "utf-8") or url
+
+
+def redirected(url: str, location: str) -> str | None:
+    """Return where a Location header leads from `url`, None where it is no address.
+
+    Header bytes, which come as Latin-1, count as UTF-8 where they are: so browsers read them.
+    """
+    with suppress(UnicodeError):  # true Latin-1, or text already
+        location = location.encode("latin-1").decode()
+    return _absolute(url, location, "utf-8")
 
 
 def _says_nofollow(tree: LexborHTMLParser) -> bool:

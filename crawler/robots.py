@@ -1,8 +1,9 @@
 """robots.txt, as RFC 9309 has it, where Scrapy's own middleware does not."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from protego import Protego
 from twisted.internet.defer import Deferred
@@ -10,11 +11,15 @@ from twisted.python.failure import Failure
 
 from crawler.errors import FetchFailed, Refused
 from crawler.http.answer import Answer
+from crawler.links import redirected
 
 LIMIT = 500 * 1024
 """How much of a robots.txt is read: RFC 9309 §2.5 asks for at least this."""
 
 _REDIRECTS = 5
+_ADDRESS = re.compile(r"\s*user[- ]?agent\s*[:\s]\s*([^#]*)", re.IGNORECASE)
+_TOKEN = re.compile(r"[A-Za-z_-]+")
+_OTHERS = "0"  # no product token begins with a digit
 _LONGEST_DELAY = 30.0
 
 Fetch = Callable[[str], Awaitable[Answer]]
@@ -87,10 +92,10 @@ class Robots:
             location = answer.header("location")
             if answer.status not in {301, 302, 303, 307, 308} or not location:
                 return policy_of(url, answer, self._agent)
-            try:
-                url = urljoin(url, location)
-            except ValueError:
+            onward = redirected(url, location)
+            if onward is None:
                 return self._policy("unreachable", f"{url} redirects to {location!r}, which is no URL")
+            url = onward
         return self._policy("none", f"{url}: more than {_REDIRECTS} redirects")
 
     def _policy(self, state: str, why: str) -> Policy:
@@ -106,4 +111,23 @@ def policy_of(url: str, answer: Answer, agent: str) -> Policy:
     if answer.truncated in {"time", "disconnect"}:
         return Policy(state="unreachable", agent=agent, why=f"{url} broke off")
     text = answer.body.decode("utf-8-sig", "replace")
-    return Policy(state="read", agent=agent, rules=Protego.parse(text))
+    lines = text.splitlines()
+    if answer.truncated and not text.endswith(("\n", "\r")):
+        del lines[-1:]  # of ``Disallow: /private`` cut behind the slash nothing may be made
+    rules = Protego.parse("\n".join(_readdressed(line, agent) for line in lines))
+    return Policy(state="read", agent=agent, rules=rules)
+
+
+def _readdressed(line: str, agent: str) -> str:
+    """Return a line of robots.txt, a User-agent with the name that tells the parser whether it is ours.
+
+    A group is for the crawler whose whole product token it names, versions apart (RFC 9309 §2.2.1).
+    The parser takes the start of a token for it as well, so that ``News`` would mean ``NewsArchive``.
+    """
+    match = _ADDRESS.match(line)
+    if match is None:
+        return line
+    named = match[1].strip()
+    token = _TOKEN.match(named)
+    ours = token is not None and token[0].lower() == agent.lower()
+    return f"User-agent: {agent if ours else '*' if named == '*' else _OTHERS}"

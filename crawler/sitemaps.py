@@ -1,5 +1,6 @@
 """Sitemaps: lists of URLs, lists of lists, packed or plain, and the lines in robots.txt."""
 
+import codecs
 import re
 import zlib
 from dataclasses import dataclass
@@ -12,7 +13,10 @@ from crawler.xml import local, parse_xml, text_of
 
 _MOST = 50_000  # what the protocol allows in one file
 _GZIP = b"\x1f\x8b"
-_ROBOTS_LINE = re.compile(rb"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_WRAPPED = zlib.MAX_WBITS | 16
+_PIECE = 4096
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ROBOTS_LINE = re.compile(rb"(?:^|\r)[ \t]*sitemap[ \t]*:[ \t]*([^\s#]+)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,7 @@ def read_sitemap(payload: bytes, *, url: str, limit: int) -> Sitemap | None:
     """
     payload = _unpacked(payload, limit)
     start = payload.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start.startswith(b"<"):
+    if not start.startswith((b"<", *_WIDE)):
         return _plain(start, url)
     root = parse_xml(payload)
     if root is None:
@@ -64,9 +68,23 @@ def _plain(text: bytes, url: str) -> Sitemap | None:
 
 
 def _unpacked(payload: bytes, limit: int) -> bytes:
+    """Return what is packed in `payload`, up to `limit` bytes, or as far as it is not broken."""
     if not payload.startswith(_GZIP):
         return payload
-    try:
-        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(payload, limit)
-    except zlib.error:
-        return b""
+    parts: list[bytes] = []
+    size = at = 0
+    member = zlib.decompressobj(_WRAPPED)
+    while at < len(payload) and size < limit:
+        # In pieces, for what is left behind a member is copied, and there may be a million members.
+        piece = payload[at : at + _PIECE]
+        try:
+            parts.append(member.decompress(piece, limit - size))
+        except zlib.error:
+            break
+        size += len(parts[-1])
+        at += len(piece) - len(member.unused_data)
+        if member.eof:
+            if not payload.startswith(_GZIP, at):
+                break
+            member = zlib.decompressobj(_WRAPPED)
+    return b"".join(parts)
