@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from archive.errors import InvalidUrl
 from archive.surt import host_surt, surt
 from crawler.errors import Refused
 from crawler.guard import check_url
 from crawler.ledger import Visit
+from crawler.links import redirected
 from crawler.source import Source, matcher
 
 Role = Literal["index", "item"]
@@ -110,7 +111,7 @@ class Frontier:
 
     def redirect(self, target: Target, location: str) -> str | None:
         """Take where `target` was redirected to; return the word for the reason if that may not be."""
-        url = urljoin(target.url, location).partition("#")[0]
+        url = redirected(target.url, location) or ""
         chain = (*target.via, target.url)
         reason = self._against_hop(url, chain, target)
         if reason:
@@ -194,6 +195,8 @@ class Frontier:
 
 def _identity(url: str) -> tuple[str, str | None]:
     """Return the surt of `url`, and the word for what is against the URL as such, if anything is."""
+    if not url:
+        return "", "url"
     try:
         check_url(url)
         return surt(url), None

@@ -19,6 +19,21 @@ _IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 _PORTS = frozenset({80, 443, 8000, 8008, 8080, 8443})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# IANA's registries of special-purpose addresses, and what was such once: a network may still route it.
+_SPECIAL = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        "192.0.0.0/24",  # protocol assignments
+        "192.88.99.0/24",  # relays of 6to4
+        "::/96",  # an IPv4 address within, as RFC 4291 §2.5.5.1 had it
+        "::ffff:0:0:0/96",  # the same as RFC 2765 §2.1 had it
+        "64:ff9b:1::/48",  # translation to IPv4 within a network
+        "100:0:0:1::/64",  # dummies
+        "fec0::/10",  # site-local
+        "3fff::/20",  # documentation
+        "5f00::/16",  # segment identifiers
+    )
+)
 _LONGEST_URL = 2083  # what browsers and proxies have long agreed on
 
 
@@ -52,7 +67,7 @@ class Guard:
         """Raise Refused unless a connection may go to the IP address `text`."""
         address = ipaddress.ip_address(text.partition("%")[0])
         for meant in _meanings(address):
-            allowed = meant.is_loopback if self.loopback else meant.is_global and not meant.is_multicast
+            allowed = meant.is_loopback if self.loopback else _is_public(meant)
             if not allowed:
                 raise Refused("address", f"{text} is {_kind(meant)}: not an address that is crawled")
 
@@ -111,8 +126,14 @@ def _meanings(address: _IP) -> Iterator[_IP]:
     yield inner if inner is not None else address
 
 
+def _is_public(address: _IP) -> bool:
+    if not address.is_global or address.is_multicast:
+        return False
+    return not any(address in network for network in _SPECIAL)
+
+
 def _kind(address: _IP) -> str:
     for word in ("loopback", "link_local", "multicast", "unspecified", "private", "reserved"):
         if getattr(address, f"is_{word}"):
             return f"a {word.replace('_', '-')} address"
-    return "a public address" if address.is_global else "an address of no public network"
+    return "an address of no public network"

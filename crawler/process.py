@@ -19,6 +19,7 @@ from crawler.agent import require_agent
 from crawler.errors import CrawlCrashed, CrawlerError, FetchFailed, Refused
 from crawler.guard import check_url
 from crawler.job import CrawlJob, CrawlReport, Event, FetchJob
+from crawler.links import ascii_url
 from crawler.packing import unpacked
 
 _PATIENCE = 20.0
@@ -59,7 +60,7 @@ def fetch_one(url: str, *, agent: str, max_bytes: int = 10 * 1024 * 1024, second
     """
     check_url(url)
     require_agent(agent, url)
-    job = FetchJob(url=url, agent=agent, max_bytes=max_bytes, seconds=seconds)
+    job = FetchJob(url=ascii_url(url), agent=agent, max_bytes=max_bytes, seconds=seconds)
     with _child(["fetch"], job.to_json()) as child:
         for event in child.events(None):
             if event.kind == "error":

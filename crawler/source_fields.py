@@ -5,9 +5,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from archive.errors import InvalidUrl
+from archive.surt import surt
 from crawler.duration import parse_duration
 from crawler.errors import Refused
 from crawler.guard import check_url
+from crawler.links import ascii_url
 from crawler.source import KINDS, matcher
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
@@ -73,9 +76,10 @@ def _url(value: object) -> str:
     text = _text(value)
     try:
         check_url(text)
-    except Refused as refusal:
+        surt(text)
+    except (Refused, InvalidUrl) as refusal:
         raise FieldInvalid(str(refusal)) from refusal
-    return text
+    return ascii_url(text)
 
 
 def _kind(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from twisted.internet import reactor as _reactor
 from twisted.internet.defer import Deferred
@@ -15,6 +14,7 @@ from crawler.errors import FetchFailed, Refused
 from crawler.guard import Guard
 from crawler.http.client import Client
 from crawler.job import Event, FetchJob
+from crawler.links import redirected
 from crawler.packing import packed
 from crawler.robots import LIMIT, Robots
 
@@ -73,7 +73,7 @@ async def _fetch(job: FetchJob, client: Client) -> Capture:
 
 
 def _onward(url: str, location: str) -> str:
-    try:
-        return urljoin(url, location).partition("#")[0]
-    except ValueError as error:
-        raise FetchFailed("redirect", f"{url} redirects to {location!r}, which is no URL") from error
+    onward = redirected(url, location)
+    if onward is None:
+        raise FetchFailed("redirect", f"{url} redirects to {location!r}, which is no URL")
+    return onward

@@ -86,4 +86,7 @@ def _request(url: str, agent: str, headers: Mapping[str, str]) -> bytes:
     # Nothing that came from outside may end a line: what follows would be a header of its making.
     if any("\r" in line or "\n" in line for line in lines):
         raise FetchFailed("request", "a header or the URL holds a line break")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii", "replace")
+    try:
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+    except UnicodeEncodeError as error:  # a letter put in its place would make it another page
+        raise FetchFailed("request", "a header or the URL holds a letter beyond ASCII") from error

@@ -118,10 +118,7 @@ class SourceSpider(Spider):
     def _redirected(self, target: Target, location: str | None) -> None:
         if not location:
             return
-        try:
-            reason = self.context.frontier.redirect(target, location)
-        except ValueError:
-            reason = "url"
+        reason = self.context.frontier.redirect(target, location)
         if reason and reason != "seen":
             self.context.count(refused=1)
             words = f"{target.url} redirects to {location[:200]}, which is not followed: {reason}"
