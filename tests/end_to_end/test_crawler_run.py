@@ -133,7 +133,8 @@ def test_patterns_and_caps_bound_a_crawl(site: Site, runs: Runs) -> None:
     site.page("/", links + '<a href="http://other.example/news/1">x</a>')
     site.fallback = reply(article(0))
     report = runs.crawl(site.url + "/", follow=("/news/",), ignore=("*/3",), max_pages=5)
-    assert site.paths() == ["/", "/news/0", "/news/1", "/news/2", "/news/4"]
+    # Several are asked for at once, and may arrive in any order.
+    assert sorted(site.paths()) == ["/", "/news/0", "/news/1", "/news/2", "/news/4"]
     assert report.left_out["pattern"] >= 3
     assert report.left_out["pages"] >= 5
 
