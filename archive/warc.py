@@ -16,7 +16,7 @@ import ipaddress
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,6 +46,8 @@ FETCH_URN = "urn:palimpsest:fetch:"
 
 _FORMAT = "palimpsest-fetch/1"
 _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
+_FETCH = tuple(field.name for field in fields(Fetch))
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:palimpsest:record")
 
 
@@ -130,11 +132,11 @@ def _metadata(capture: Capture, key: str) -> Record:
     said: dict[str, Any] = {
         "format": _FORMAT,
         "payload_digest": capture.payload_digest,
-        "fetch": {name: value for name, value in asdict(capture.fetch).items() if value is not None},
+        "fetch": {name: value for name in _FETCH if (value := getattr(capture.fetch, name)) is not None},
     }
     if capture.revisit_of:
         said["refers_to"] = capture.revisit_of.key
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = _encode(said)
     return Record(
         fields=(
             ("WARC-Type", "metadata"),

@@ -4,12 +4,14 @@ import base64
 import binascii
 import hashlib
 import re
+from functools import lru_cache
 
 _STATED = re.compile(r"([a-z0-9-]+):([A-Za-z0-9+/_=-]+)", re.IGNORECASE)
 _KNOWN = {"md5": 16, "sha1": 20, "sha256": 32, "sha384": 48, "sha512": 64}
 _URL_SAFE = str.maketrans("+/", "-_")
 
 
+@lru_cache(maxsize=64)  # one record's are asked for several times
 def canonical(stated: str) -> str:
     """Return ``<algorithm>:<hex>`` for a digest as WARCs spell it, or nothing where it is none we know.
 

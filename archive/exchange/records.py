@@ -6,8 +6,8 @@ The price is that a damaged record which itself held a WARC file may let that on
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from archive.errors import Damaged
@@ -40,11 +40,14 @@ class ForeignRecord:
     fields: Fields
     length: int
     block: bytes | None
+    named: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "named", by_name(self.fields))
 
     def field(self, name: str) -> str:
         """Return the first field called `name`, in any case, or an empty text."""
-        wanted = name.lower()
-        return next((value for key, value in self.fields if key.lower() == wanted), "")
+        return self.named.get(name.lower(), "")
 
     @property
     def kind(self) -> str:
@@ -55,6 +58,11 @@ class ForeignRecord:
     def target(self) -> str:
         """WARC-Target-URI, without the angle brackets that some writers put around it."""
         return self.field("WARC-Target-URI").removeprefix("<").removesuffix(">").strip()
+
+
+def by_name(fields: Fields) -> dict[str, str]:
+    """Return the first value of each field, by its name in lower case."""
+    return {name.lower(): value for name, value in reversed(fields)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,10 +158,16 @@ def _answered(record: ForeignRecord, captured_at: datetime, largest: int) -> Vis
         truncated=_truncated(record),
         fetch=_fetch(record),
     )
-    stated = digests.canonical(record.field("WARC-Payload-Digest"))
+    stated = _stated(record, capture)
     doubt = _doubt(record, stated, capture, body, largest)
     other = "" if doubt or stated == _own_sha1(capture) else stated
     return Visit(record=record, capture=capture, stated=other, doubt=doubt)
+
+
+def _stated(record: ForeignRecord, capture: Capture) -> str:
+    """Return the payload digest that the record states, in the canonical form."""
+    said = record.field("WARC-Payload-Digest")
+    return _own_sha1(capture) if said == capture.payload_sha1 else digests.canonical(said)
 
 
 def _doubt(record: ForeignRecord, stated: str, capture: Capture, body: bytes, largest: int) -> str:
