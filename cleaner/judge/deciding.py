@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -18,13 +19,23 @@ from cleaner.judge.weighing import AUTOMATIC, DOUBTFUL, Weighed, add_site_eviden
 _INDEPENDENT = 0.6
 _WITNESSES = frozenset({"HIDE", "TOPIC", "LANG", "URL", "TIME", "CAMPAIGN", "SITE"})
 _MORE_WITNESSES = frozenset({"BLOCK.ALIEN", "BLOCK.REPEAT", "POS.COMMENTS", "TOPIC.AROUND"})
+_BEYOND_THE_PAGE = frozenset({"TIME", "SITE", "CAMPAIGN", "LIST", "HUMAN"})
+_SENTENCE = re.compile(r"[^.!?。！？]{30,}[.!?](?=\s|$)|[^。！？]{15,}[。！？]")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_SENTENCE_WORDS = 6
+# Evidence that is none where the page itself is about the trade.
+_SUBJECT = ("TOPIC.", "BLOCK.TRADE")
 # So many of a thousand words make a trade the page's own subject.
 _OWN_SUBJECT = 8.0
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Plan:
-    """Verdicts as they are made: links by their place in the document, blocks, and what to take out."""
+    """Verdicts as they are made: links by their place in the document, blocks, and what to take out.
+
+    `vouched` are the links that more than the page itself speaks against; `sentences` would go with a
+    block on the page's evidence alone, `paragraphs` counts those written for their links that would.
+    """
 
     links: dict[int, Link] = field(default_factory=dict)
     blocks: list[BlockVerdict] = field(default_factory=list)
@@ -32,7 +43,9 @@ class Plan:
     unlinked: list[HtmlElement] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     braked: bool = False
-    certain: set[int] = field(default_factory=set)
+    vouched: set[int] = field(default_factory=set)
+    sentences: list[str] = field(default_factory=list)
+    paragraphs: int = 0
 
 
 def decide(groups: list[list[Weighed]], known: Before | None, context: Context) -> Plan:
@@ -67,7 +80,7 @@ def _in_its_place(weighed: Weighed) -> bool:
     """Tell whether a visible link names the page's own subject, with too little else against it."""
     if _by_history(weighed) is not None or _unseen(weighed) or not _own_subject(weighed):
         return False
-    named = sum(weight for code, weight in weighed.parts.items() if code.startswith("TOPIC."))
+    named = sum(weight for code, weight in weighed.parts.items() if code.startswith(_SUBJECT))
     return weighed.total - named < AUTOMATIC
 
 
@@ -80,7 +93,27 @@ def _mild(weighed: Weighed) -> Action:
 
 def _settle(plan: Plan, weighed: Weighed, action: Action) -> None:
     shown = action != "keep"
+    if _vouched(weighed):
+        plan.vouched.add(weighed.sighting.at)
     plan.links[weighed.sighting.at] = link_of(weighed, action, _context(weighed) if shown else "")
+
+
+def _vouched(weighed: Weighed) -> bool:
+    """Tell whether time, other pages, other sites, operators or people speak against a link."""
+    return any(
+        reason.weight > 0 and reason.code.split(".", 1)[0] in _BEYOND_THE_PAGE for reason in weighed.reasons
+    )
+
+
+def _sentence(text: str, links: list[Weighed]) -> str:
+    """Return the sentence that stands outside the links of a text, if one does."""
+    for each in links:
+        text = text.replace(each.sighting.text, "\n", 1) if each.sighting.text else text
+    for line in text.split("\n"):
+        said = _SENTENCE.search(line)
+        if said and (len(said[0].split()) >= _SENTENCE_WORDS or _UNSPACED.search(said[0])):
+            return said[0].strip()
+    return ""
 
 
 def _context(weighed: Weighed) -> str:
@@ -173,7 +206,7 @@ def _independent(weighed: Weighed) -> bool:
     """Tell whether at least two kinds of evidence speak against a link inside a sentence."""
     strong = {each.code for each in weighed.all_reasons() if each.weight >= _INDEPENDENT}
     if _own_subject(weighed):
-        strong = {code for code in strong if not code.startswith("TOPIC.")}
+        strong = {code for code in strong if not code.startswith(_SUBJECT)}
     families = {code.split(".", 1)[0] for code in strong} & _WITNESSES
     return len(families) + len(strong & _MORE_WITNESSES) >= 2
 
@@ -200,6 +233,9 @@ def _alone(weighed: Weighed) -> bool:
 def _drop_block(plan: Plan, going: list[Weighed], cuts: tuple[Cut, ...], text: str, fingerprint: str) -> None:
     for each in going:
         _settle(plan, each, "drop")
+    if not any(_vouched(each) for each in going) and not all(_unseen(each) for each in going):
+        said = _sentence(text, going)
+        plan.sentences += [said] if said else []
     plan.cuts.extend(cuts)
     plan.blocks.append(_block(going, cuts, text, fingerprint, ()))
 
@@ -207,6 +243,8 @@ def _drop_block(plan: Plan, going: list[Weighed], cuts: tuple[Cut, ...], text: s
 def _drop_paragraph(plan: Plan, around: Paragraph) -> None:
     for each in around.links:
         _settle(plan, each, "drop")
+    if not any(_vouched(each) or _unseen(each) for each in around.links):
+        plan.paragraphs += 1
     cuts = (Cut(element=around.element),)
     plan.cuts.extend(cuts)
     fingerprint = _fingerprint(list(around.links))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cleaner.article import Article, Link
 from cleaner.context import Context
 from cleaner.document import Anchor, Document
 from cleaner.judge.before import Before, before
-from cleaner.judge.brakes import brake
+from cleaner.judge.brakes import all_flagged, brake
 from cleaner.judge.deciding import Plan, decide
-from cleaner.judge.gather import Gathered, gather
+from cleaner.judge.doorway import doorway, verdict_on
+from cleaner.judge.gather import gather
+from cleaner.judge.mentioned import mentioned
 from cleaner.judge.model import Model, model
 from cleaner.judge.pagewide import Pagewide
 from cleaner.judge.runs import runs
-from cleaner.judge.verdicts import Judgement
-from cleaner.judge.weighing import Scales, Weighed
+from cleaner.judge.verdicts import Cut, Judgement
+from cleaner.judge.weighing import Scales
 
 _NOTHING = Context()
 
@@ -40,38 +44,33 @@ def judge_against(
 ) -> Judgement:
     """Judge with the previous capture's links and words already read."""
     gathered = gather(document)
-    weighed = _weigh(document, gathered, known, context, by or model())
-    plan = brake(decide(weighed, known, context), gathered)
-    return _judgement(document, plan)
+    page = Pagewide(document=document, gathered=gathered)
+    scales = Scales(page=page, model=by or model(), known=known, context=context, url=document.url)
+    groups = scales.weigh(runs(gathered))
+    plan = brake(decide(groups, known, context), gathered)
+    why = doorway(page, groups)
+    if why:
+        plan = all_flagged(plan, why)
+    elsewhere = mentioned(scales)
+    if why:
+        elsewhere.append((verdict_on(page, why), None))
+    return _judgement(document, plan, elsewhere, doorway=bool(why))
 
 
-def _weigh(
-    document: Document, gathered: Gathered, known: Before | None, context: Context, by: Model
-) -> list[list[Weighed]]:
-    groups = runs(gathered)
-    if not groups:
-        return []
-    scales = Scales(
-        page=Pagewide(document=document, gathered=gathered),
-        model=by,
-        known=known,
-        context=context,
-        url=document.url,
-    )
-    return scales.weigh(groups)
-
-
-def _judgement(document: Document, plan: Plan) -> Judgement:
+def _judgement(
+    document: Document, plan: Plan, elsewhere: Sequence[tuple[Link, Cut | None]], *, doorway: bool
+) -> Judgement:
     links = tuple(
         plan.links.get(at) or _kept(anchor) for at, anchor in enumerate(document.anchors) if anchor.href_raw
     )
     return Judgement(
-        links=links,
+        links=(*links, *(link for link, _ in elsewhere)),
         blocks=tuple(plan.blocks),
-        cuts=tuple(plan.cuts),
+        cuts=(*plan.cuts, *(cut for _, cut in elsewhere if cut is not None)),
         unlinked=tuple(plan.unlinked),
         notes=tuple(plan.notes),
         braked=plan.braked,
+        doorway=doorway,
     )
 
 

@@ -138,3 +138,8 @@ def probability(log_odds: float) -> float:
     if log_odds < -40:
         return 0.0
     return 1.0 / (1.0 + math.exp(-log_odds))
+
+
+def log_odds(chance: float) -> float:
+    """Return a probability between 0 and 1 as log-odds."""
+    return math.log(chance / (1.0 - chance))

@@ -40,7 +40,8 @@ class Judgement:
     """Verdicts on every link of a document and on the blocks that go whole.
 
     `cuts` lists all elements to take out, `unlinked` the `<a>` elements whose words stay. When the
-    brakes held, `braked` is true, both are empty, and what would have gone is flagged.
+    brakes held, `braked` is true, both are empty, and what would have gone is flagged. `doorway` says
+    that the whole page exists for what it links to; then the brakes hold as well.
     """
 
     links: tuple[Link, ...]
@@ -49,3 +50,4 @@ class Judgement:
     unlinked: tuple[HtmlElement, ...] = ()
     notes: tuple[str, ...] = ()
     braked: bool = False
+    doorway: bool = False

@@ -15,6 +15,7 @@ from cleaner.judge.lexicon import hits
 from cleaner.judge.model import Model, Weight, probability
 from cleaner.judge.outside import context_reasons, human_reason, site_reason, time_reasons
 from cleaner.judge.pagewide import Pagewide
+from cleaner.judge.paid import declared
 from cleaner.judge.runs import Run
 
 AUTOMATIC = 2.5
@@ -23,6 +24,9 @@ AUTOMATIC = 2.5
 DOUBTFUL = -1.0
 """Log-odds from which a link is shown to people."""
 
+# Declared or not, what is suspect beyond this is shown to people.
+_BEYOND_WORDS = 5.0
+_PUT_IN = ("TIME.SENTENCE", "TIME.WRAPPED", "TIME.SWAPPED", "TIME.JUDGED")
 _SHOWN = 0.05
 _CLEAR = -3.0
 _MOST_LIFT = 5.0
@@ -105,6 +109,7 @@ class Scales:
         for each_run in weighed:
             smooth(each_run)
             for each in each_run:
+                heed_declaration(each)
                 self._overrule(each)
         return weighed
 
@@ -165,6 +170,18 @@ def smooth(run: list[Weighed]) -> None:
             sure[0].add(_kin(-1.0, f"{len(judged) - 1} unsuspected"))
 
 
+def heed_declaration(weighed: Weighed) -> None:
+    """Let a link that is declared to be paid for pass, as far as a declaration goes.
+
+    One that would be removed without a doubt is still shown to people: spammers can write "Sponsored".
+    What was put into an old sentence declares nothing.
+    """
+    said = "" if any(weighed.has(code) for code in _PUT_IN) else declared(weighed.sighting)
+    if said:
+        goal = DOUBTFUL - 0.5 if weighed.total < _BEYOND_WORDS else AUTOMATIC - 0.5
+        weighed.add(Reason(code="POS.PAID", weight=round(min(-0.1, goal - weighed.total), 2), evidence=said))
+
+
 def _decent(weighed: Weighed) -> bool:
     """Tell whether a link leads where the page, or every page, links to anyway."""
     return any(weighed.features.get(code) for code in ("URL.RENOWNED", "URL.RELATED", "URL.OFTEN"))
@@ -206,7 +223,8 @@ def link_of(weighed: Weighed, action: Action, context: str) -> Link:
 
 def _plainly(weighed: Weighed) -> tuple[Reason, ...]:
     """Return why a link is beyond suspicion: the one thing that says so most clearly, if any does."""
-    given = [reason for reason in weighed.reasons if reason.weight < 0]
+    paid = [reason for reason in weighed.reasons if reason.code == "POS.PAID"]
+    given = paid or [reason for reason in weighed.reasons if reason.weight < 0]
     if given:
         return (min(given, key=lambda reason: (reason.weight, reason.code)),)
     parts = weighed.parts
