@@ -124,13 +124,13 @@ def decide_kind(evidence: Evidence) -> Decision:
         for index in range(len(KINDS))
     ]
     scores[_ARTICLE] += _NEWS
-    if evidence.listing is None or len(evidence.listing.items) < _FEWEST_ITEMS:
-        scores[_LISTING] -= _NO_LIST
+    has_list = evidence.listing is not None and len(evidence.listing.items) >= _FEWEST_ITEMS
+    scores[_LISTING] -= 0.0 if has_list else _NO_LIST
     odds = [exp(score - max(scores)) for score in scores]
     best = max(range(len(KINDS)), key=odds.__getitem__)
     confidence = odds[best] / sum(odds)
     listed = evidence.listing.confidence if evidence.listing else 0.0
-    if listed >= _SURELY_A_LIST and best != _LISTING:  # an index of threads, a blog of whole posts
+    if has_list and listed >= _SURELY_A_LIST and best != _LISTING:  # an index of threads
         best, confidence = _LISTING, (listed + odds[_LISTING] / sum(odds)) / 2
     return Decision(kind=KINDS[best], confidence=round(confidence, 3))
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleaner.article import Kind
+from cleaner.body.boxes import is_in_site_box
 from cleaner.body.names import BIT
 from cleaner.body.segment import Segment
 from cleaner.calendar_words import find_dates
@@ -12,7 +13,7 @@ from cleaner.lines import fold, is_count
 
 _HEAD = 6
 _TAIL = 6
-_LONG = 60
+_LONG, _SHORT = 60, 15
 _SHORTEST_BIOGRAPHY = 50
 _LONGEST_BIOGRAPHY = 1500
 _AUTHOR = BIT["author"]
@@ -41,13 +42,13 @@ def tidy(
     body: Sequence[Segment], segments: Sequence[Segment], *, title: str, byline: Sequence[str], kind: Kind
 ) -> Tidied:
     """Return `body` without what is told elsewhere; `segments` are all of the page."""
-    kept = [segment for segment in body if not is_count(segment.text)]
+    kept = [each for each in body if not is_count(each.text) and not is_in_site_box(each)]
     kept = _without_title(kept, title)
-    if kind == "listing":  # its lines of dates and repeated words belong to the items
-        return Tidied(body=kept, biography="")
+    if kind == "listing":  # its lines of dates belong to the items
+        return Tidied(body=_once(kept, _SHORT), biography="")
     if kind == "article":
-        kept = _without_dateline(kept, byline)
-    kept = _once(kept)
+        kept = _without_stubs(_without_dateline(kept, byline))
+    kept = _once(kept, _LONG if kind == "article" else _SHORT)
     kept, biography = _without_biography(kept, byline)
     return Tidied(body=kept, biography=biography or _biography_beside(segments, kept, byline))
 
@@ -77,14 +78,26 @@ def _is_dateline(text: str, byline: Sequence[str]) -> bool:
     return rest != text and not _DATELINE_WORDS.sub("", rest)
 
 
-def _once(body: list[Segment]) -> list[Segment]:
-    """Leave out a long segment said before: copies for small screens, pull quotes, teasers."""
+def _without_stubs(body: list[Segment]) -> list[Segment]:
+    """Leave out a teaser at the top that breaks off with dots and stands whole further down."""
+    kept = []
+    for number, segment in enumerate(body):
+        stem = segment.text.rstrip(" .…[]")
+        broken = number < _HEAD and segment.text.rstrip(" []").endswith(("...", "…")) and len(stem) > _SHORT
+        if not broken or not any(each.text.startswith(stem) for each in body[number + 1 :]):
+            kept.append(segment)
+    return kept
+
+
+def _once(body: list[Segment], shortest: int) -> list[Segment]:
+    """Leave out what was said before, if longer than `shortest`: copies for small screens, pull quotes."""
     said: set[str] = set()
     kept = []
     whole = [segment.text for segment in body]
     for number, segment in enumerate(body):
         text = segment.text
-        if len(text) > _LONG and (text in said or _quoted_from(segment, whole, number)):
+        again = len(text) > shortest and text in said and segment.kind != "code"
+        if again or (len(text) > _SHORT and _quoted_from(segment, whole, number)):
             continue
         said.add(text)
         kept.append(segment)

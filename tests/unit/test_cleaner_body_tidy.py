@@ -1,0 +1,113 @@
+import pytest
+
+from cleaner.body.boxes import is_in_site_box
+from cleaner.body.segment import Segment
+from cleaner.body.tidy import tidy
+from cleaner.body.walk import segments_of
+from cleaner.document import parse
+
+URL = "https://site.example/2020/a-story"
+LONG = "The clock in the tower stopped at ten past four and nobody in the square noticed until evening."
+OTHER = "Its keeper had gone to the coast for a funeral and left the key with a neighbour who was away."
+
+
+def cut(markup: str) -> list[Segment]:
+    return segments_of(parse(f"<!doctype html><body>{markup}</body>", url=URL).root)
+
+
+def kept(markup: str, kind: str = "article", byline: tuple[str, ...] = (), title: str = "") -> list[str]:
+    segments = cut(markup)
+    return [each.text for each in tidy(segments, segments, title=title, byline=byline, kind=kind).body]  # type: ignore[arg-type]  # a kind
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        'class="newsletter-signup"',
+        'class="c-Newsletter_box"',
+        'id="subscribe"',
+        'class="paywall"',
+        'class="shareBar"',
+        'class="login-box"',
+        'class="abonnement"',
+        'class="ad-slot"',
+    ],
+)
+def test_a_small_box_of_the_sites_own_is_known_by_its_name(names: str) -> None:
+    """A class or id that says newsletter, wall, share bar, login or advert marks a small box."""
+    inside, outside = cut(f"<div {names}><div><p>Some few words.</p></div></div><p>{LONG}</p>")
+    assert is_in_site_box(inside)
+    assert not is_in_site_box(outside)
+
+
+def test_a_whole_article_behind_a_wall_is_no_box() -> None:
+    """What a wall wraps stays, if it is longer than any box."""
+    assert kept(f'<div class="paywall">{f"<p>{LONG}</p><p>{OTHER}</p>" * 3}</div>') == [LONG, OTHER]
+
+
+def test_names_of_article_and_body_say_nothing_about_boxes() -> None:
+    """A body or article called after its subscribers is no box, however short."""
+    assert kept(f'<article class="subscriber-content"><p>{LONG}</p></article>') == [LONG]
+
+
+def test_a_box_in_the_middle_of_the_text_goes() -> None:
+    """The letter to subscribe to goes and the paragraphs around it stay."""
+    markup = f'<p>{LONG}</p><aside class="newsletter"><p>Get our letter.</p></aside><p>{OTHER}</p>'
+    assert kept(markup) == [LONG, OTHER]
+
+
+def test_a_teaser_broken_off_with_dots_goes_where_its_whole_follows() -> None:
+    """A stub at the top is a teaser if a later paragraph begins with its words."""
+    assert kept(f"<div>{LONG[:50]}…</div><p>{LONG}</p><p>{OTHER}</p>") == [LONG, OTHER]
+    assert kept(f"<div>{LONG[:50]} [...]</div><p>{LONG}</p>") == [LONG]
+
+
+def test_a_sentence_that_trails_off_stays() -> None:
+    """Dots at the end of a sentence of its own are the author's."""
+    assert kept(f"<p>And then there was nothing but rain…</p><p>{LONG}</p>")[0].startswith("And then")
+
+
+def test_copies_for_small_screens_are_told_once() -> None:
+    """A long paragraph said twice stands once, where it was first."""
+    assert kept(f"<p>{LONG}</p><p>{OTHER}</p><div><p>{LONG}</p><p>{OTHER}</p></div>") == [LONG, OTHER]
+
+
+def test_a_refrain_is_the_authors() -> None:
+    """Short lines may be said twice in an article, but not in what is no article."""
+    refrain = f"<p>And still the ferry came.</p><p>{LONG}</p><p>And still the ferry came.</p>"
+    assert kept(refrain).count("And still the ferry came.") == 2
+    assert kept(refrain, kind="other").count("And still the ferry came.") == 1
+
+
+def test_dates_of_a_digest_may_repeat() -> None:
+    """Two items of one day keep both their dates."""
+    assert (
+        kept("<p>4 May 2020</p><h3>One</h3><p>4 May 2020</p><h3>Two</h3>", kind="listing").count("4 May 2020")
+        == 2
+    )
+
+
+def test_a_short_pull_quote_goes() -> None:
+    """A quotation whose words stand whole in a paragraph nearby is told once."""
+    assert kept(f"<blockquote>stopped at ten past four</blockquote><p>{LONG}</p>") == [LONG]
+    assert kept(f"<blockquote>“Nobody asked me.”</blockquote><p>{LONG}</p>")[0] == "“Nobody asked me.”"
+
+
+def test_code_may_repeat_itself() -> None:
+    """A listing shown twice is shown twice."""
+    code = "<pre>while True:\n    print('the clock has stopped at ten past four again')</pre>"
+    assert len(kept(f"{code}<p>{LONG}</p>{code}")) == 3
+
+
+def test_counts_title_and_dateline_go() -> None:
+    """Readers' counts, the title again and a line of author and date are told elsewhere."""
+    markup = f"<h1>The clock</h1><p>355 reads</p><p>By Ann Lee, 3 May 2020</p><p>{LONG}</p>"
+    assert kept(markup, byline=("Ann Lee",), title="The clock") == [LONG]
+
+
+def test_the_biography_is_taken_off_the_end() -> None:
+    """A last paragraph about the author becomes the biography."""
+    segments = cut(f"<p>{LONG}</p><p>{OTHER}</p><p>Ann Lee is a clockmaker and writes about towers.</p>")
+    tidied = tidy(segments, segments, title="", byline=("Ann Lee",), kind="article")
+    assert [each.text for each in tidied.body] == [LONG, OTHER]
+    assert tidied.biography.startswith("Ann Lee is a clockmaker")
