@@ -64,7 +64,7 @@ and what goes on with a query. In the order of surts ``x)/town-hall`` lies betwe
 """
 
 
-@lru_cache(maxsize=512)  # recording a capture asks for its surt a handful of times
+@lru_cache(maxsize=4096)  # recording a capture asks for its surt a handful of times, an import for many
 def surt(url: str) -> str:
     """Return the surt of an http or https `url`; InvalidUrl if it has no such scheme or no host."""
     host, path, query = _split(url)
