@@ -6,12 +6,24 @@ from typing import Protocol
 ACCEPTED = "gzip, deflate"
 """What the requests' Accept-Encoding says: the codings that are undone here."""
 
+_GZIP = b"\x1f\x8b"
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 _RAW = -zlib.MAX_WBITS
+_MOST_SWALLOWED = 256 * 1024
 
 
 class Undecodable(Exception):
     """The bytes are not of the coding that their header names."""
+
+
+class _Inflate(Protocol):
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
 class _Decoder(Protocol):
@@ -31,53 +43,58 @@ class _Identity:
 
 
 class _Zlib:
-    """gzip (of any number of members) or deflate, with or without the zlib wrapping."""
+    """gzip (of any number of members) or deflate, the latter with or without the zlib wrapping."""
 
-    def __init__(self) -> None:
-        self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB)
-        self._begun = False
-        self._head = b""
+    def __init__(self, *, bare: bool) -> None:
+        self._bare = bare
+        self._inflate: _Inflate | None = None
+        self._left = b""
+        self._members = 0
+        self._over = False
 
     @property
     def whole(self) -> bool:
-        return self._inflate.eof or not (self._begun or self._head)
+        if self._inflate is not None:
+            return False
+        return self._members > 0 or not self._left
 
     def feed(self, chunk: bytes, room: int) -> bytes:
-        if not self._begun:
-            # Two bytes tell whether there is any wrapping; one alone would be taken for one.
-            self._head = chunk = self._head + chunk
-            if len(chunk) < 2:
-                return b""
+        chunk, self._left = self._left + chunk, b""
         parts: list[bytes] = []
-        while chunk and room > 0:
-            part = self._part(chunk, room)
+        while chunk and room > 0 and not self._over:
+            if self._inflate is None and len(chunk) < 2:
+                self._left = chunk  # two bytes tell what begins here
+                break
+            part, chunk = self._part(chunk, room)
             parts.append(part)
             room -= len(part)
-            chunk = self._inflate.unused_data
-            # Zeros and other padding after the last member are common, and gzip ignores them.
-            if not chunk.startswith(b"\x1f\x8b"):
-                break
-            self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB)
         return b"".join(parts)
 
-    def _part(self, chunk: bytes, room: int) -> bytes:
-        if self._inflate.eof:
-            return b""
+    def _part(self, chunk: bytes, room: int) -> tuple[bytes, bytes]:
+        inflate = self._inflate = self._inflate or self._begun(chunk)
+        if inflate is None:
+            self._over = True  # zeros and other padding behind the last member are common
+            return b"", b""
         try:
-            part = self._inflate.decompress(chunk, room)
-        except zlib.error as error:
-            if self._begun:
-                raise Undecodable(str(error)) from error
-            part = self._raw(chunk, room)
-        self._begun = True
-        return part
-
-    def _raw(self, chunk: bytes, room: int) -> bytes:
-        self._inflate = zlib.decompressobj(_RAW)
-        try:
-            return self._inflate.decompress(chunk, room)
+            part = inflate.decompress(chunk, room)
         except zlib.error as error:
             raise Undecodable(str(error)) from error
+        if not inflate.eof:
+            return part, b""
+        self._inflate = None
+        self._members += 1
+        return part, inflate.unused_data
+
+    def _begun(self, chunk: bytes) -> "_Inflate | None":
+        if chunk.startswith(_GZIP):
+            return zlib.decompressobj(_GZIP_OR_ZLIB)
+        if self._members:
+            return None
+        if chunk[0] & 0x0F == 8 and int.from_bytes(chunk[:2], "big") % 31 == 0:  # RFC 1950 §2.2
+            return zlib.decompressobj(_GZIP_OR_ZLIB)
+        if self._bare:
+            return zlib.decompressobj(_RAW)
+        raise Undecodable("neither gzip nor zlib begins so")
 
 
 class Body:
@@ -93,9 +110,9 @@ class Body:
         self.decoded = known
         self.broken = False
         self.full = False
-        self._decoder: _Decoder = _Zlib() if known else _Identity()
-        self._parts: list[bytes] = []
-        self._size = 0
+        self._decoder: _Decoder = _Zlib(bare=coding == "deflate") if known else _Identity()
+        self._value = bytearray()  # one, not a list: a body may come in millions of crumbs
+        self._swallowed = bytearray()
         self._limit = limit
 
     def feed(self, chunk: bytes) -> None:
@@ -103,22 +120,28 @@ class Body:
         if self.broken or self.full:
             return
         # One byte more than the limit tells a body that fits exactly from one that goes on.
-        room = self._limit - self._size + 1
+        room = self._limit - len(self._value) + 1
         try:
             part = self._decoder.feed(chunk, room)
         except Undecodable:
             part = self._undecodable(chunk, room)
-        self._size += len(part)
-        self._parts.append(part)
-        self.full = self._size > self._limit
+        self._value += part
+        self.full = len(self._value) > self._limit
+        if not self._value and self.decoded:
+            self._swallow(chunk)
+
+    def _swallow(self, chunk: bytes) -> None:
+        """Keep coded bytes that gave nothing yet: they are the body if they turn out to be no code."""
+        self._swallowed += chunk
+        self.broken = len(self._swallowed) > _MOST_SWALLOWED
 
     def _undecodable(self, chunk: bytes, room: int) -> bytes:
-        if self._size:
+        if self._value:
             self.broken = True
             return b""
         self.decoded = False
         self._decoder = _Identity()
-        return chunk[:room]
+        return bytes(self._swallowed + chunk)[:room]
 
     @property
     def whole(self) -> bool:
@@ -127,4 +150,4 @@ class Body:
 
     def value(self) -> bytes:
         """Return what has arrived, never more than the limit."""
-        return b"".join(self._parts)[: self._limit]
+        return bytes(self._value[: self._limit])

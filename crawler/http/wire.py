@@ -44,6 +44,7 @@ class Wire(Protocol):
         self._limit = limit
         self._begun = monotonic()
         self._received = 0
+        self._idle = 0
         self._reset()
         self._waiting = Deferred()
         self.transport.write(request)
@@ -95,6 +96,7 @@ class Wire(Protocol):
         """Take more of the body."""
         if self._body is not None and not self._overrun:
             self._body.feed(chunk)
+            self._idle = 0
 
     def on_message_complete(self) -> None:
         """Note the end of the answer, unless it was an interim one (RFC 9110 §15.2)."""
@@ -114,6 +116,7 @@ class Wire(Protocol):
             self.abort()  # it speaks without being asked
             return
         self._received += len(data)
+        self._idle += len(data)  # what is part of the body sets it back
         try:
             self._parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade) as error:
@@ -125,6 +128,8 @@ class Wire(Protocol):
             self._finish(None if self._whole() else "disconnect")
         elif self._body is not None and self._body.full:
             self._finish("length")
+        elif self._body is not None and (self._body.broken or self._idle > _HEAD_LIMIT):
+            self._finish("disconnect")  # no more will come of it: broken code, or trailers without end
         elif self._body is None and self._received > _HEAD_LIMIT:
             self._fail(FetchFailed("headers", f"more than {_HEAD_LIMIT // 1024} KiB of headers"))
 
