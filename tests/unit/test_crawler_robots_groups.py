@@ -52,7 +52,7 @@ def test_group_of_another_name_is_not(name: str) -> None:
         "User-agent: newsarchive\nUser-agent: a\nDisallow: /private",
         "User-agent: newsarchive\n\n# note\n\nUser-agent: a\n\nDisallow: /private",
         "User-agent: newsarchive\nSitemap: https://x.org/s.xml\nUser-agent: a\nDisallow: /private",
-        "User-agent: newsarchive\nAllow: /\nUser-agent: a\nAllow: /\nUser-agent: NewsArchive\nDisallow: /p",
+        "User-agent: newsarchive\nAllow: /\nUser-agent: NewsArchive\nDisallow: /pr",
         "Disallow: /c\nUser-agent: newsarchive\nDisallow: /private",
         "user-AGENT:newsarchive\ndisallow:/private",
         "useragent: newsarchive\nDisallow: /private",
