@@ -16,6 +16,7 @@ from cleaner.flat import Flat, flatten
 from cleaner.nesting import bounded
 from cleaner.numbering import number
 from cleaner.source import Form, read
+from cleaner.xhtml import as_html, is_xhtml
 
 __all__ = ["Anchor", "Document", "parse"]
 
@@ -64,7 +65,10 @@ def parse(payload: bytes | str, *, url: str, content_type: str | None = None) ->
         TooLarge: it is longer than 32 MiB.
     """
     source = read(payload, url=url, content_type=content_type)
-    markup = _unframed(source.text) if source.form == "html" else dump_to_html(source.text, source.form)
+    if source.form == "html":
+        markup = _unframed(as_html(source.text) if is_xhtml(source.text, content_type) else source.text)
+    else:
+        markup = dump_to_html(source.text, source.form)
     numbered = number(markup)
     text, left_out = bounded(numbered.text)
     root = _tree(text, url)

@@ -107,7 +107,7 @@ def test_counts_title_and_dateline_go() -> None:
 
 def test_the_biography_is_taken_off_the_end() -> None:
     """A last paragraph about the author becomes the biography."""
-    segments = cut(f"<p>{LONG}</p><p>{OTHER}</p><p>Ann Lee is a clockmaker and writes about towers.</p>")
+    segments = cut(f"<p>{LONG}</p><p>{OTHER}</p><p>Ann Lee is a clockmaker and writes about their towers.</p>")
     tidied = tidy(segments, segments, title="", byline=("Ann Lee",), kind="article")
     assert [each.text for each in tidied.body] == [LONG, OTHER]
     assert tidied.biography.startswith("Ann Lee is a clockmaker")
