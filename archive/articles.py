@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from archive import digest, envelope, keys
-from archive.catalog import Catalog, articles, claims, evidence, fulltext, nearest, order, rows
+from archive.catalog import Catalog, articles, blocks, claims, evidence, fulltext, nearest, order, rows
 from archive.catalog.place import spot_of_key
 from archive.catalog.write import take_turn
 from archive.envelope import Envelope, read_article, seal, unseal
@@ -128,6 +128,7 @@ def index(
     spot = spot_of_key(capture.key)
     fulltext.set_text(connection, spot, current.name, content["title"], content["text"])
     evidence.set_links(connection, capture, content)
+    blocks.set_blocks(connection, capture, content)
     return current
 
 

@@ -1,6 +1,6 @@
 """The review queue over one archive: what waits for a person, where it stands, what leads where."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
 from heapq import nsmallest
 from itertools import chain
@@ -8,9 +8,10 @@ from typing import Any
 
 from archive import fold
 from archive.archive import Archive
-from archive.catalog import articles, reviewing, rulings
+from archive.catalog import articles, blocks, reviewing, rulings
+from archive.catalog.blocks import Spread
 from archive.catalog.place import number_of, place_of_surt
-from archive.rows import ArticleRow
+from archive.rows import ArticleRow, CaptureRow
 from archive.surt import Pattern, host_surt
 from archive.suspects import Sighting, SuspectId, Suspects
 
@@ -67,6 +68,10 @@ class Review:
     def rulings_on(self, subjects: Iterable[str]) -> list[dict[str, Any]]:
         """Return the decisions that stand on any of `subjects`, in the order they were made."""
         return rulings.decisions_on(self._catalog, subjects)
+
+    def spread(self, groups: Collection[str], capture: CaptureRow) -> dict[str, Spread]:
+        """Return where else the blocks of links with these fingerprints stand, those without left out."""
+        return blocks.spread(self._catalog, groups, capture)
 
     def decision(self, number: str) -> dict[str, Any] | None:
         """Return the decision with this id, whether it stands or not, or None."""

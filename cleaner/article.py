@@ -80,7 +80,8 @@ class Link:
     `href` is absolute, and empty for a dead link such as ``#``. `index` is the ordinal of its ``<a``
     start tag in the decoded page, counted from 0 over every one of them, or -1 when it is no ``<a``.
     `block` is the index of the article's block that holds it, None outside the body. `context` is a
-    few words around it. `place` is one of `cleaner.document.PLACES`.
+    few words around it. `place` is one of `cleaner.document.PLACES`. `group` is the fingerprint of the
+    foreign links it stands among, where they are suspect or new since the earlier capture, else empty.
     """
 
     href: str
@@ -94,6 +95,7 @@ class Link:
     context: str = ""
     rel: str = ""
     hidden: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,8 @@ class Article:
     Dates are ISO 8601, a date or a date-time, as exact as the page says. `text` has one empty line
     between paragraphs. `confidence` (0 to 1) is about `kind` and the choice of the body; `notes` say
     in words what is doubtful. `fingerprint` names the rules that made it. `braked` says that the judge
-    would have taken out too much on this page's evidence alone, and only flagged it.
+    would have taken out too much on this page's evidence alone, and only flagged it; `doorway` that the
+    whole page exists to send readers on.
     """
 
     kind: Kind
@@ -147,6 +150,7 @@ class Article:
     fingerprint: str = ""
     text_digest: str = ""
     braked: bool = False
+    doorway: bool = False
 
     def to_json(self) -> bytes:
         """Return canonical JSON: sorted keys, no spaces, UTF-8; equal articles give equal bytes."""

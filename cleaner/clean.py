@@ -58,6 +58,7 @@ def clean(
         notes=notes,
         fingerprint=fingerprint(context),
         braked=judgement.braked,
+        doorway=judgement.doorway,
     )
 
 

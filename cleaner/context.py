@@ -45,13 +45,15 @@ class Context:
 
     `campaigns` maps (folded link text, registered domain) to the number of unrelated other hosts on
     which that pair was judged injected. `site_blocks` maps a block's fingerprint to the number of
-    other pages of the same site on which the block is new as well. Expired rules and overruled
+    other pages of the same site on which the block is new as well, `campaign_blocks` to the number of
+    unrelated other hosts on which such a block was judged injected. Expired rules and overruled
     decisions are the caller's to leave out.
     """
 
     rules: tuple[Rule, ...] = ()
     campaigns: Mapping[tuple[str, str], int] = field(default_factory=dict)
     site_blocks: Mapping[str, int] = field(default_factory=dict)
+    campaign_blocks: Mapping[str, int] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
 
     @property
@@ -71,6 +73,7 @@ class Context:
             "rules": [asdict(rule) for rule in self.rules],
             "campaigns": sorted([*pair, hosts] for pair, hosts in self.campaigns.items()),
             "site_blocks": dict(self.site_blocks),
+            "campaign_blocks": dict(self.campaign_blocks),
             "decisions": [asdict(decision) for decision in self.decisions],
         }
         return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
@@ -88,6 +91,7 @@ class Context:
                 rules=tuple(Rule(**rule) for rule in value.get("rules", ())),
                 campaigns={(text, domain): n for text, domain, n in value.get("campaigns", ())},
                 site_blocks=dict(value.get("site_blocks", {})),
+                campaign_blocks=dict(value.get("campaign_blocks", {})),
                 decisions=tuple(Decision(**each) for each in value.get("decisions", ())),
             )
         except (TypeError, AttributeError) as error:

@@ -5,6 +5,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from archive import Archive
+from archive.catalog.blocks import Spread
+from archive.review import Review
 from archive.rows import CaptureRow
 from archive.warc import decoded
 from cleaner import Article, Context
@@ -53,7 +55,7 @@ def gather(archive: Archive, row: CaptureRow, now: datetime) -> Material:
 def with_campaigns(
     archive: Archive, row: CaptureRow, material: Material, article: Article, now: datetime
 ) -> Material:
-    """Return `material` with what other hosts' pages and people say about the links `article` has.
+    """Return `material` with what other pages, other hosts' and people say about the links `article` has.
 
     Which links a page has is known only once it is cleaned. On most pages nothing was seen
     elsewhere, and the same material comes back; else the page is worth cleaning a second time.
@@ -61,17 +63,37 @@ def with_campaigns(
     sites = _foreign(row.url, article)
     if not sites:
         return material
-    elsewhere = archive.links_elsewhere(sites, surt=row.surt)
-    campaigns: dict[tuple[str, str], int] = {}
-    for (text, href), hosts in elsewhere.items():
-        pair = (fold(text), sites[text, href])
-        campaigns[pair] = max(hosts, campaigns.get(pair, 0))
+    campaigns = _campaigns(archive, row, sites)
     decided = on_campaigns(archive, row.surt, sites, now)
-    if not campaigns and not decided:
+    spread = _spread(archive, row, article)
+    if not campaigns and not decided and not spread:
         return material
     known = material.context
-    context = replace(known, campaigns=campaigns, decisions=(*decided, *known.decisions))
+    context = replace(
+        known,
+        campaigns=campaigns,
+        decisions=(*decided, *known.decisions),
+        site_blocks={group: found.pages for group, found in spread.items() if found.pages},
+        campaign_blocks={group: found.hosts for group, found in spread.items() if found.hosts},
+    )
     return replace(material, context=context)
+
+
+def _campaigns(
+    archive: Archive, row: CaptureRow, sites: dict[tuple[str, str], str]
+) -> dict[tuple[str, str], int]:
+    """Return on how many other hosts each pair of words and site was judged."""
+    found: dict[tuple[str, str], int] = {}
+    for (text, href), hosts in archive.links_elsewhere(sites, surt=row.surt).items():
+        pair = (fold(text), sites[text, href])
+        found[pair] = max(hosts, found.get(pair, 0))
+    return found
+
+
+def _spread(archive: Archive, row: CaptureRow, article: Article) -> dict[str, Spread]:
+    """Return where else the blocks of links that the article names stand."""
+    groups = {link.group for link in article.links if link.group}
+    return Review(archive).spread(groups, row) if groups else {}
 
 
 def _foreign(url: str, article: Article) -> dict[tuple[str, str], str]:

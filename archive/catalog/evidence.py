@@ -83,7 +83,8 @@ def set_links(connection: Connection, capture: CaptureRow, article: Mapping[str,
     rows = []
     for number, link in enumerate(article.get("links", [])):
         domain = fold.domain(link["href"])
-        if link["action"] == "keep" or not domain or domain == own:
+        of_page = domain == own and link.get("index", -1) == -1  # what stands for a doorway as a whole
+        if link["action"] == "keep" or not domain or (domain == own and not of_page):
             continue
         anchor = fold.anchor(link["text"])
         rows.append(

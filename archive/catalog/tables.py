@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = 4
+SCHEMA = 5
 
 metadata = MetaData()
 
@@ -175,6 +175,21 @@ Index("links_of_pair", links.c.pair, links.c.host)
 # What waits for a person is a small part of the links.
 _FLAGGED = links.c.action == literal_column("'flag'")
 Index("links_flagged", links.c.pair, sqlite_where=_FLAGGED, postgresql_where=_FLAGGED)
+
+# Blocks of foreign links that were new or suspect on a page when captured, by their fingerprint's number.
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("captured_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("host", _Bytewise, nullable=False),
+    Column("judged", SmallInteger, nullable=False),  # whether the judge did not say keep of all its links
+    sqlite_with_rowid=False,
+)
+
+Index("blocks_of_block", blocks.c.block, blocks.c.host)
 
 # Which hosts a URL's articles, of all captures and cleanings, ever linked to: where a rule may bear.
 reaches = Table(

@@ -14,7 +14,7 @@ from cleaner.judge.extent import extent
 from cleaner.judge.outside import block_fingerprint
 from cleaner.judge.prose import Paragraph, paragraph
 from cleaner.judge.verdicts import BlockVerdict, Cut
-from cleaner.judge.weighing import AUTOMATIC, DOUBTFUL, Weighed, add_site_evidence, link_of
+from cleaner.judge.weighing import AUTOMATIC, DOUBTFUL, Weighed, add_block_evidence, link_of
 
 _INDEPENDENT = 0.6
 _WITNESSES = frozenset({"HIDE", "TOPIC", "LANG", "URL", "TIME", "CAMPAIGN", "SITE"})
@@ -52,10 +52,11 @@ def decide(groups: list[list[Weighed]], known: Before | None, context: Context) 
     """Return verdicts on all runs of foreign links."""
     plan = Plan()
     for run in groups:
-        suspects = [each for each in run if each.total >= DOUBTFUL]
-        fingerprint = _fingerprint(run)
-        if suspects and context.site_blocks:
-            add_site_evidence(run, fingerprint, context)
+        fingerprint = _fingerprint(run) if _telling(run, known) else ""
+        for each in run:
+            each.group = fingerprint
+        if fingerprint:
+            add_block_evidence(run, fingerprint, context)
         going = [each for each in run if _goes(each)]
         if going:
             _remove(plan, run, going, known, fingerprint)
@@ -63,6 +64,13 @@ def decide(groups: list[list[Weighed]], known: Before | None, context: Context) 
             if each.sighting.at not in plan.links:
                 _settle(plan, each, _mild(each))
     return plan
+
+
+def _telling(run: list[Weighed], known: Before | None) -> bool:
+    """Tell whether a run of links is worth comparing with other pages: new there, or suspect if unknown."""
+    if known is not None:
+        return any(each.has("TIME.NEW") or each.has("TIME.SWAPPED") for each in run)
+    return any(each.total >= DOUBTFUL for each in run)
 
 
 def _fingerprint(run: list[Weighed]) -> str:

@@ -140,16 +140,25 @@ def block_fingerprint(pairs: Iterable[tuple[str, str]]) -> str:
     return hashlib.sha256(joined.encode()).hexdigest()[:16]
 
 
-def site_reason(fingerprint: str, context: Context) -> list[Reason]:
-    """Return what other pages of this site say about a block."""
+def block_reasons(fingerprint: str, context: Context) -> list[Reason]:
+    """Return what other sites and other pages of this site say about a block."""
+    hosts = context.campaign_blocks.get(fingerprint, 0)
+    found = _spread(hosts) if hosts else []
     others = context.site_blocks.get(fingerprint, 0)
     if not others:
-        return []
+        return found
     # The same new block on many pages is either an attack or a new sidebar: a strong hint, no proof.
     return [
+        *found,
         Reason(
             code="SITE.SURGE",
             weight=min(2.0, 0.5 + 0.4 * math.log2(1 + others)),
             evidence=f"{others} other pages",
-        )
+        ),
     ]
+
+
+def _spread(hosts: int) -> list[Reason]:
+    """Return the reason for a block that was judged injected on other sites."""
+    weight = min(5.0, 1.5 + math.log2(1 + hosts))
+    return [Reason(code="CAMPAIGN.BLOCK", weight=round(weight, 2), evidence=f"{hosts} other hosts")]

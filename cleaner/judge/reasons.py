@@ -90,6 +90,7 @@ _WORDS = {
     "TIME.PARAGRAPH": "its paragraph was not there in the previous capture",
     "SITE.SURGE": "the same block is new on other pages of this site",
     "CAMPAIGN.PAIR": "the same words with the same target were judged injected on other sites",
+    "CAMPAIGN.BLOCK": "the same links together were judged injected on other sites",
     "LIST.ALLOW": "an operator's rule allows it",
     "LIST.DENY": "an operator's rule denies it",
     "HUMAN.DECIDED": "a person decided",

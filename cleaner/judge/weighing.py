@@ -13,7 +13,7 @@ from cleaner.judge.features import Features, all_features, is_known
 from cleaner.judge.gather import Sighting
 from cleaner.judge.lexicon import hits
 from cleaner.judge.model import Model, Weight, probability
-from cleaner.judge.outside import context_reasons, human_reason, site_reason, time_reasons
+from cleaner.judge.outside import block_reasons, context_reasons, human_reason, time_reasons
 from cleaner.judge.pagewide import Pagewide
 from cleaner.judge.paid import declared
 from cleaner.judge.runs import Run
@@ -49,6 +49,7 @@ class Weighed:
     reasons: list[Reason]
     total: float
     decided: str = ""
+    group: str = ""
     earlier: Action | None = None
 
     @property
@@ -139,9 +140,9 @@ class Scales:
             weighed.add(human[1])
 
 
-def add_site_evidence(weighed: list[Weighed], fingerprint: str, context: Context) -> None:
-    """Add what other pages of the site say about a run's block to each of its links."""
-    for reason in site_reason(fingerprint, context):
+def add_block_evidence(weighed: list[Weighed], fingerprint: str, context: Context) -> None:
+    """Add what other sites and other pages of this one say about a run's block to each of its links."""
+    for reason in block_reasons(fingerprint, context):
         for each in weighed:
             each.add(reason)
 
@@ -218,6 +219,7 @@ def link_of(weighed: Weighed, action: Action, context: str) -> Link:
         context=context,
         rel=(anchor.element.get("rel") or "") if anchor.element is not None else "",
         hidden=bool(weighed.sighting.hidden),
+        group=weighed.group,
     )
 
 
