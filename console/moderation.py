@@ -91,7 +91,7 @@ def case(archive: Archive, text: str, *, most: int = 20) -> Case:
         pages=len({each.surt for each in found}),
         captures=len({each.capture_key for each in found}),
         places=tuple(_place(each, found) for each in links),
-        decisions=decided,
+        decisions=tuple(_shown(archive, said) for said in decided),
     )
 
 
@@ -148,7 +148,17 @@ def training(decisions: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]
 
 def decisions(archive: Archive, *, everything: bool = False) -> list[dict[str, Any]]:
     """Return the decisions on links that stand, or all ever made, with every undoing."""
-    return [said for said in standing_decisions(archive, everything=everything) if said.get("kind") != RULE]
+    found = (said for said in standing_decisions(archive, everything=everything) if said.get("kind") != RULE)
+    return [_shown(archive, said) for said in found]
+
+
+def _shown(archive: Archive, said: dict[str, Any]) -> dict[str, Any]:
+    """Return a decision without the examples that a takedown covers."""
+    if not isinstance(links := said.get("links"), list):
+        return said
+    rows = {key: archive.row(key) for key in {link["capture"] for link in links if link.get("capture")}}
+    kept = [link for link in links if not ((row := rows.get(link.get("capture"))) and row.withdrawn)]
+    return said if len(kept) == len(links) else {**said, "links": kept}
 
 
 def rules(archive: Archive, now: datetime, *, everything: bool = False) -> list[dict[str, Any]]:

@@ -31,11 +31,13 @@ class CaptureShape(BaseModel):
     found_on: str | None
     state: str
     error: str | None
+    directives: list[str] = Field(description="what the answer asks of archives: noarchive, nosnippet")
 
     @classmethod
     def of(cls, row: CaptureRow) -> Self:
         """Return the shape of a catalog row."""
-        return cls(**{name: getattr(row, name) for name in cls.model_fields})
+        told = {name: getattr(row, name) for name in cls.model_fields}
+        return cls(**{**told, "directives": list(row.directives)})
 
 
 class ArticleShape(BaseModel):

@@ -61,6 +61,8 @@ class WarcApp:
 
     def _file(self, scope: Scope, name: str) -> Response:
         file = served_file(self._archive.store, self._archive.catalog, name)
+        if file.row is not None:
+            self._showing.check(self._archive, file.row)
         size = file.size
         tag = f'"{name}"'  # never another's: what is stored is never overwritten
         headers = {"Accept-Ranges": "bytes", "ETag": tag, "X-Content-Type-Options": "nosniff"}
@@ -80,7 +82,8 @@ class WarcApp:
     def _sent(
         self, scope: Scope, file: ServedFile, part: Part, status: int, headers: dict[str, str]
     ) -> Response:
-        require_shown(self._archive.catalog, file, part.start, part.length)
+        obeyed = {"noarchive"} & set(self._showing.obeyed)
+        require_shown(self._archive.catalog, file, part.start, part.length, obeyed=obeyed)
         if scope["method"] == "HEAD":
             headers = {**headers, "Content-Length": str(part.length)}
             return Response(b"", status_code=status, headers=headers, media_type=_WARC)
