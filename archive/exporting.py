@@ -1,7 +1,8 @@
 """Export: WARC files out of the bucket, one after the other, are a WARC file."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from itertools import islice
 
@@ -17,7 +18,7 @@ from archive.store import Store
 from archive.surt import within
 
 _AT_ONCE = 8
-_CHUNK = 64  # objects in memory at a time
+_GROUP = 16  # objects that a thread reads in one go: handing each over by itself would cost more
 
 
 def export(
@@ -33,9 +34,24 @@ def export(
     takedown covers it. Damaged names an object that is missing.
     """
     wanted = _wanted(catalog, [span_of(pattern, from_, to) for pattern in patterns])
+    groups = iter(lambda: list(islice(wanted, _GROUP)), [])
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="export") as pool:
-        while rows := list(islice(wanted, _CHUNK)):
-            yield from zip(rows, pool.map(lambda row: _object(store, catalog, row), rows), strict=True)
+
+        def begun() -> Iterator[Future[_Objects]]:
+            return (pool.submit(_objects, store, catalog, rows) for rows in groups)
+
+        # So many groups are in memory at once: while one is written, the next are read.
+        waiting = deque(islice(begun(), _AT_ONCE))
+        while waiting:
+            yield from waiting.popleft().result()
+            waiting.extend(islice(begun(), 1))
+
+
+_Objects = list[tuple[CaptureRow, bytes]]
+
+
+def _objects(store: Store, catalog: Catalog, rows: Sequence[CaptureRow]) -> _Objects:
+    return [(row, _object(store, catalog, row)) for row in rows]
 
 
 def _wanted(catalog: Catalog, spans: Sequence[Span]) -> Iterator[CaptureRow]:

@@ -15,6 +15,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from archive.errors import Damaged
 from archive.instant import span, timestamp17
@@ -45,17 +46,19 @@ class CaptureKey:
     payload_hash: str
 
 
+@lru_cache(maxsize=4096)
+def _segment(host: str) -> str:
+    segment = _ODD.sub("+", host)
+    return segment if len(segment) <= _LONGEST_HOST else f"{segment[:111]}~{_hash(host)}"
+
+
 def host_segment(surt: str) -> str:
     """Return the key's segment for the host of `surt`: ``com,example``, ``com,example+8080``.
 
     Characters that no key may hold become ``+``; a name over 128 characters keeps its first 111 and
     ends in 16 hex digits of its SHA-256. The surt's hash beside it tells apart what this makes equal.
     """
-    host = host_surt(surt)
-    segment = _ODD.sub("+", host)
-    if len(segment) > _LONGEST_HOST:
-        return f"{segment[:111]}~{_hash(host)}"
-    return segment
+    return _segment(host_surt(surt))
 
 
 def surt_hash(surt: str) -> str:

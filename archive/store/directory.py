@@ -18,6 +18,7 @@ from archive.store.durable import sync_path
 _TEMPORARY = ".tmp"  # no key's segment may begin with a dot
 _STALE_SECONDS = 24 * 3600
 _STEP = 1 << 20
+_LARGEST_READ = 1 << 24
 _MENDS = {
     errno.ENOSPC: "free some space, or move the store to a larger disk",
     errno.EDQUOT: "free some space, or raise the quota",
@@ -41,6 +42,7 @@ class DirectoryStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
+        self._prefix = f"{self._root}/"
         self._temporary = self._root / _TEMPORARY
         self._serial = itertools.count()
         self._owner = secrets.token_hex(8)
@@ -94,11 +96,12 @@ class DirectoryStore:
     def get(self, key: str, *, start: int = 0, length: int | None = None) -> bytes:
         """Return bytes of the object; see Store.get."""
         check_range(start, length)
-        path = self._path(key)
-        with self._translated(path), _as_missing(path), path.open("rb", buffering=0) as file:
-            if start:
-                file.seek(start)
-            return _read(file.fileno(), length)
+        path = f"{self._prefix}{check_key(key)}"
+        try:
+            return _read(path, start, length)
+        except OSError:
+            with self._translated(Path(path)), _as_missing(Path(path)):
+                raise
 
     def head(self, key: str) -> Stat:
         """Return the object's Stat; see Store.head."""
@@ -243,11 +246,22 @@ def _older(entry: os.DirEntry[str], limit: float) -> bool:
         return False
 
 
-def _read(descriptor: int, length: int | None) -> bytes:
-    """Read `length` bytes, or to the end; a single read may return less than it is asked for."""
-    pieces = []
-    wanted = length if length is not None else os.fstat(descriptor).st_size + 1
-    while wanted > 0 and (piece := os.read(descriptor, min(wanted, 1 << 24))):
-        pieces.append(piece)
+def _read(path: str, start: int, length: int | None) -> bytes:
+    """Read `length` bytes from `start`, or to the end; a single read may return less than it is asked for."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        size = os.fstat(descriptor).st_size
+        wanted = max(0, size - start) if length is None else min(length, max(0, size - start))
+        if start:
+            os.lseek(descriptor, start, os.SEEK_SET)
+        piece = os.read(descriptor, min(wanted, _LARGEST_READ))
+        if len(piece) == wanted:
+            return piece
+        pieces = [piece]
         wanted -= len(piece)
-    return b"".join(pieces)
+        while wanted > 0 and (piece := os.read(descriptor, min(wanted, _LARGEST_READ))):
+            pieces.append(piece)
+            wanted -= len(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
