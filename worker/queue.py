@@ -68,11 +68,18 @@ class CeleryQueue:
 
     def send(self, key: str) -> None:
         """Send the key; raises QueueUnavailable naming the broker when it cannot be reached."""
-        policy = _RETRIES if self._reachable else {**_RETRIES, "max_retries": 0}
         reachable, self._reachable = self._reachable, False
         with reaching(self._broker):
-            self._app.send_task(INGEST_TASK, args=(key,), retry=reachable, retry_policy=policy)
+            if reachable:
+                self._app.send_task(INGEST_TASK, args=(key,), retry=True, retry_policy=_RETRIES)
+            else:
+                self._try(key)
         self._reachable = True
+
+    def _try(self, key: str) -> None:
+        # A connection of its own: one from the pool would be tried as often as the pool's options say.
+        with self._app.connection_for_write(transport_options={"max_retries": 0}) as connection:
+            self._app.send_task(INGEST_TASK, args=(key,), connection=connection, retry=False)
 
     def close(self) -> None:
         """Close the connections to the broker."""
@@ -94,14 +101,26 @@ def open_queue(broker: str) -> Queue:
 
 
 def checked_broker(broker: str) -> str:
-    """Return `broker` if its scheme is one of Redis's, else raise QueueUnavailable."""
-    scheme = urlsplit(broker).scheme
-    if scheme not in SCHEMES:
+    """Return `broker` if it is an address of Redis, or several parted by ``;``; else QueueUnavailable."""
+    if not all(_is_redis(one) for one in broker.split(";")):
         raise QueueUnavailable(
             f"the broker '{redacted(broker)}' is no Redis address; PALIMPSEST_BROKER must look like"
             " redis://127.0.0.1:6379/0"
         )
     return broker
+
+
+def _is_redis(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # a bracket left open, a port that is no number
+        return False
+    if parts.scheme == "redis+socket":
+        return bool(parts.path)
+    database = parts.path.removeprefix("/")
+    numbered = parts.scheme == "sentinel" or not database or (database.isascii() and database.isdigit())
+    return parts.scheme in SCHEMES and port != 0 and numbered
 
 
 @contextmanager
@@ -128,7 +147,10 @@ def redacted(broker: str) -> str:
 
 
 def _redacted_one(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return f"{url.partition('://')[0]}://…"  # what it holds cannot be told apart
     user, at, host = parts.netloc.rpartition("@")
     name = user.partition(":")[0]
     secret = ":***" if ":" in user else ""
