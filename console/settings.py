@@ -6,17 +6,22 @@ together. Relative paths are taken from the working directory.
 
 import difflib
 import ipaddress
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date, time
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 CONFIG: Final = "PALIMPSEST_CONFIG"
 FILE: Final = "palimpsest.toml"
 FOLDER: Final = "palimpsest-data"
 AGENT: Final = "Palimpsest/0.1 (+https://palimpsest.example/contact)"
 
+_KIND: Final = "is no value of this setting's kind; write it as docs/settings.md shows"
+_PASSWORD: Final = re.compile(r"((?:password|passwd|secret|token)=)[^&;\s]+", re.IGNORECASE)
 _CATALOGS: Final = ("sqlite:///", "postgresql+psycopg://", "postgresql://")
 _BROKERS: Final = ("redis://", "rediss://", "redis+socket://", "sentinel://")
 
@@ -102,6 +107,13 @@ class Setting:
         return next(field.default for field in fields(Settings) if field.name == self.name)
 
 
+def _has_server(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:  # a bracket left open, a port that is no number
+        return False
+
+
 def _store(text: str) -> str:
     if text.startswith("s3://"):
         if not text[5:].split("/", 1)[0].split("?", 1)[0]:
@@ -115,7 +127,7 @@ def _store(text: str) -> str:
 
 
 def _catalog(text: str) -> str:
-    if text and not text.startswith(_CATALOGS):
+    if text and not (text.startswith(_CATALOGS) and _has_server(text)):
         raise ValueError(
             "is no catalog; write sqlite:///file.sqlite or postgresql+psycopg://user@host/database"
         )
@@ -123,13 +135,13 @@ def _catalog(text: str) -> str:
 
 
 def _broker(text: str) -> str:
-    if text and not text.startswith(_BROKERS):
+    if text and not (text.startswith(_BROKERS) and all(map(_has_server, text.split(";")))):
         raise ValueError("is no broker; write redis://host:6379/0, or leave it empty for none")
     return text
 
 
 def _endpoint(text: str) -> str:
-    if text and not text.startswith(("http://", "https://")):
+    if text and not (text.startswith(("http://", "https://")) and _has_server(text)):
         raise ValueError("is no endpoint; write http://host:port")
     return text
 
@@ -283,6 +295,9 @@ def load(environ: Mapping[str, str], folder: Path) -> Settings:
         origin, text = setting.variable, environ.get(setting.variable)
         if text is None and setting.name in written:
             origin, text = f"{file}: {setting.name}", _as_text(written[setting.name])
+            if isinstance(written[setting.name], _kinds_not_taken(setting)):
+                problems.append(f"{origin}: '{_shown(setting, text)}' {_KIND}")
+                continue
         if text is None:
             continue
         try:
@@ -311,7 +326,7 @@ def nearest(word: str, known: list[str]) -> str:
 
 def _written(file: Path, problems: list[str], *, wanted: bool) -> dict[str, object]:
     try:
-        written = tomllib.loads(file.read_text(encoding="utf-8"))
+        written = tomllib.loads(file.read_text(encoding="utf-8-sig"))  # editors may mark it
     except FileNotFoundError:
         if wanted:
             problems.append(f"{CONFIG}: there is no file '{file}'; correct the path or unset it")
@@ -331,16 +346,26 @@ def _written(file: Path, problems: list[str], *, wanted: bool) -> dict[str, obje
     return written
 
 
+def _kinds_not_taken(setting: Setting) -> tuple[type, ...]:
+    """Return the kinds of TOML value that would turn into a text that nobody meant."""
+    if isinstance(setting.default, tuple):
+        return (bool, dict, date, time)
+    if isinstance(setting.default, bool):
+        return (list, dict, date, time)
+    return (bool, list, dict, date, time)
+
+
 def _as_text(value: object) -> str:
     if isinstance(value, list):
         return ",".join(str(part) for part in value)
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _shown(setting: Setting, text: str) -> str:
     """Return `text` fit for a message: a password in a URL stays out of logs and screens."""
     if setting.name == "token":
         return "…"
+    text = _PASSWORD.sub(r"\1…", text)
     head, at, tail = text.rpartition("@")
-    scheme, found, secret = head.partition("://")
-    return f"{scheme}://{secret.split(':')[0]}:…@{tail}" if at and found and ":" in secret else text
+    scheme, found, secret = head.rpartition("://")
+    return f"{scheme}{found}{secret.split(':')[0]}:…@{tail}" if at and ":" in secret else text

@@ -53,7 +53,7 @@ def load_sources(origin: Path | str, filename: str = "sources.toml") -> tuple[So
 
 def _read(path: Path) -> str:
     try:
-        return path.read_bytes().decode()
+        return path.read_bytes().decode().removeprefix("\ufeff")  # editors may mark it
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         column = error.start - error.object.rfind(b"\n", 0, error.start)

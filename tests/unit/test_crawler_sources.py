@@ -125,6 +125,141 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
         load_sources(latin)
 
 
+def test_mark_and_line_ends_of_editors_are_no_mistake(tmp_path: Path) -> None:
+    """A byte order mark and carriage returns are read over, and columns count as in the editor."""
+    file = tmp_path / "s.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert load_sources(file) == load_sources(GOOD)
+    file.write_bytes(b"\xef\xbb\xbfevry = 1\r\n" + GOOD.encode())
+    with pytest.raises(SourcesInvalid, match=r"s\.toml:1:1: unknown key 'evry'"):
+        load_sources(file)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a = """\nx\n"""', "a.\"b.c\".'d' = 1", "a = {b = [1, 2, {c = 3}], d.e = 4}", "a = inf\nb = 0xff",
+        "[[a]]\n[[a.b]]\n[a.b.c]\nd = 1\n[[a.b]]", '"" = 1', "a = [ # c\n 1, # d\n]", "[ a . b ]\nc = 1",
+        "3.14159 = 1", "1979-05-27 = 1", "a = 1979-05-27 07:32:00", "true = 1", '[["x"]]\ny = 1', "a = {}",
+        'a = """""x"""""', "a = '\t'", "# only a comment", "\n\n", 'a = "\\U0001F600"',
+    ],
+)  # fmt: skip
+def test_any_toml_has_places(text: str) -> None:
+    """Whatever form a valid file has, its problems are told, and no form breaks the telling."""
+    assert any("unknown key" in each or "no sources" in each for each in problems(text + "\n"))
+
+
+@pytest.mark.parametrize(
+    ("value", "span"),
+    [
+        ("1.5h", timedelta(minutes=90)),
+        (" 15 m ", timedelta(minutes=15)),
+        ("0s", timedelta(0)),
+        ("0.001s", timedelta(milliseconds=1)),
+        ("52w", timedelta(days=364)),
+    ],
+)
+def test_durations_are_a_number_and_a_unit(value: str, span: timedelta) -> None:
+    """Fractions and blanks are understood."""
+    assert parse_duration(value) == span
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "15",
+        "m",
+        "-1m",
+        "+1m",
+        "1e3s",
+        "1m30s",
+        "1 M",
+        ".5h",
+        "1.h",
+        "\u0661m",
+        "9" * 400 + "w",
+        "99999999999w",
+    ],
+)
+def test_what_is_no_duration_is_told(value: str) -> None:
+    """Signs, other scripts' digits, sums of units and spans beyond all calendars are no durations."""
+    with pytest.raises(ValueError, match="duration"):
+        parse_duration(value)
+
+
+@pytest.mark.parametrize(
+    ("line", "valid"),
+    [
+        ('name = "a"', True),
+        ('name = "a-1"', True),
+        ('name = "1"', True),
+        (f'name = "{"a" * 64}"', True),
+        (f'name = "{"a" * 65}"', False),
+        ('name = "-a"', False),
+        ('name = "a-"', False),
+        ('name = "A"', False),
+        ('name = "a_b"', False),
+        ('name = "a\\n"', False),
+        ('name = ""', False),
+        ('name = "\u00e9"', False),
+    ],
+)
+def test_names_are_fit_for_files_and_labels(line: str, valid: bool) -> None:
+    """A name is of small letters, digits and hyphens, and no longer than a label."""
+    text = f'[[source]]\n{line}\nurl = "https://x.org/"\n'
+    if valid:
+        assert len(load_sources(text)) == 1
+    else:
+        assert "must be of a-z" in problems(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "size"),
+    [
+        ("1024", 1024),
+        ("1073741824", 2**30),
+        ('"1kB"', None),
+        ('"2kB"', 2000),
+        ('"1KiB"', 1024),
+        ('"1.5MB"', None),
+        ('"1GiB"', 2**30),
+        ('"2GiB"', None),
+        ("1023", None),
+        ("1.5", None),
+        ('"1024 B"', 1024),
+        ('"1024"', None),
+    ],
+)
+def test_sizes_are_bytes_or_have_a_unit(value: str, size: int | None) -> None:
+    """A size is from a kibibyte to a gibibyte, in bytes or with its unit."""
+    text = f'[[source]]\nname = "a"\nurl = "https://x.org/"\nmax_bytes = {value}\n'
+    if size is None:
+        assert "max_bytes" in problems(text)[0]
+    else:
+        assert load_sources(text)[0].max_bytes == size
+
+
+@pytest.mark.parametrize(
+    ("line", "low", "high"),
+    [
+        ("every", '"59s"', '"60s"'),
+        ("delay", '"601s"', '"10m"'),
+        ("timeout", '"999ms"', '"1s"'),
+        ("max_pages", "0", "1"),
+        ("max_pages", "100001", "100000"),
+        ("max_depth", "-1", "0"),
+        ("max_depth", "21", "20"),
+        ("every", '"367d"', '"366d"'),
+    ],
+)
+def test_bounds_are_where_they_are_said_to_be(line: str, low: str, high: str) -> None:
+    """The last value that is allowed is allowed, and the next one is not."""
+    text = '[[source]]\nname = "a"\nurl = "https://x.org/"\n'
+    assert "must be from" in problems(f"{text}{line} = {low}\n")[0]
+    assert len(load_sources(f"{text}{line} = {high}\n")) == 1
+
+
 def test_places_are_those_of_keys_and_values() -> None:
     """Keys and values are found in dotted, quoted, inline and nested form; columns count characters."""
     places = Places('"é" = "ü"\na.b = [1, {c = 2}]\n[t."x y"]\nk = 1\n[[u]]\n[[u]]\nk = 2\n')
@@ -145,6 +280,16 @@ def test_places_are_those_of_keys_and_values() -> None:
         ("*print*", "https://x.org/news/1.html?print=1", True),
         ("https://x.org/a?b=1", "https://x.org/a?b=12", True),
         ("/a", "https://x.org", False),
+        ("/", "https://x.org/", True),
+        ("/news", "https://x.org:8443/news", True),
+        ("/news", "https://x.org?/news", False),
+        ("/news", "https://x.org#/news", False),
+        ("/a+b(c)?[d]", "https://x.org/a+b(c)?[d]", True),
+        ("/*/b", "https://x.org/b", False),
+        ("/*b*", "https://x.org/ab/c", True),
+        ("https://x.org/", "http://x.org/", False),
+        ("http*://x.org/*", "https://x.org/a", True),
+        ("*", "https://x.org/a\nb", False),
     ],
 )
 def test_patterns_mean_what_is_documented(pattern: str, url: str, matches: bool) -> None:
