@@ -1,13 +1,18 @@
 """What the cleaner is given for one capture: the payload, and what the archive knows around it."""
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from html import unescape
 
-from archive import Archive
+from archive import Archive, ArticleRow, Capture, Damaged, StoredArticle, Withdrawn
 from archive.catalog.blocks import Spread
+from archive.keys import parse_capture_key
 from archive.review import Review
 from archive.rows import CaptureRow
+from archive.surt import surt
 from archive.warc import decoded
 from cleaner import Article, Context
 from cleaner.judge.urls import target
@@ -16,6 +21,10 @@ from worker.standing import on_campaigns, standing
 
 # Far above any page that people read; what unpacks to more is a bomb.
 LARGEST_PAYLOAD = 64 * 1024 * 1024
+
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_HEAD_CHARS = 200_000
+_TELLING_TITLE = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +50,42 @@ def gather(archive: Archive, row: CaptureRow, now: datetime) -> Material:
     cannot be undone within `LARGEST_PAYLOAD` bytes.
     """
     capture = archive.read(row.key)
-    earlier = archive.earlier_article(row.key)
+    payload = decoded(capture, LARGEST_PAYLOAD)
+    earlier = archive.earlier_article(row.key) or _before_it_moved(archive, row, capture, payload)
     return Material(
-        payload=decoded(capture, LARGEST_PAYLOAD),
+        payload=payload,
         url=row.url,
         content_type=capture.content_type,
         previous=Article.from_json(earlier.body) if earlier else None,
         previous_key=earlier.row.capture_key if earlier else None,
         context=standing(archive, row.surt, now),
     )
+
+
+def _before_it_moved(
+    archive: Archive, row: CaptureRow, capture: Capture, payload: bytes
+) -> StoredArticle | None:
+    """Return the last earlier article at an address that redirected here, if it has the same title.
+
+    A redirect may as well lead to a front page or a notice: those have titles of their own.
+    """
+    for url in reversed(capture.fetch.via):
+        known = [each for each in Review(archive).articles_in_force(surt(url)) if _older(each, row)]
+        if known and _titled(payload, known[-1].title):
+            with suppress(Withdrawn, Damaged):
+                return archive.article(known[-1].capture_key)
+    return None
+
+
+def _older(article: ArticleRow, row: CaptureRow) -> bool:
+    return parse_capture_key(article.capture_key).captured_at < row.captured_at
+
+
+def _titled(payload: bytes, title: str) -> bool:
+    """Tell whether a payload's own title is, or begins or ends with, that of an article."""
+    found = _TITLE.search(payload.decode("utf-8", "replace"), 0, _HEAD_CHARS)
+    said, known = fold(unescape(found[1])) if found else "", fold(title)
+    return len(known) >= _TELLING_TITLE and (said.startswith(known) or said.endswith(known))
 
 
 def with_campaigns(

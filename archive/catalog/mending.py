@@ -87,7 +87,8 @@ def _older(previous: str | None, known: tuple[int, int, bytes]) -> bool:
     if previous is None:
         return True
     spot = spot_of_key(previous)
-    return spot.place == known[0] and (spot.captured_at, spot.digest_high) < known[1:]
+    # An article of another address stood in only while this one had none earlier.
+    return spot.place != known[0] or (spot.captured_at, spot.digest_high) < known[1:]
 
 
 def _cleaned_in_order(catalog: Catalog) -> Iterator[Any]:
