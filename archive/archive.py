@@ -229,12 +229,16 @@ class Archive:
         """Return keys of captures that wait and that nobody holds, the oldest capture first."""
         return order.pending(self._catalog, limit, now=now)
 
-    def counts(self, source: str | None = None) -> dict[str, int]:
-        """Return how many captures are in each state, of one source or of all.
+    def counts(self) -> dict[str, int]:
+        """Return how many captures are in each state.
 
         What a takedown covers does not count among those that wait.
         """
-        return captures.counts(self._catalog, source)
+        return captures.counts(self._catalog)
+
+    def not_done(self, source: str) -> dict[str, int]:
+        """Return how many captures of a source are pending, failed and dead."""
+        return captures.not_done(self._catalog, source)
 
     # What articles say of other addresses
 

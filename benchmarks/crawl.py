@@ -161,7 +161,7 @@ def ours(base: str, path: str, pages: int) -> Cost:
         )
         cost = run([sys.executable, "-m", "crawler"], job.to_json() + "\n")
         with open_archive(job.store, job.catalog) as archive:
-            kept = sum(archive.counts("bench").values())
+            kept = sum(archive.counts().values())
         if kept != pages + 1:
             sys.exit(f"{kept} captures instead of {pages + 1}")
     return cost

@@ -29,12 +29,12 @@ def standings(
     """Yield how each of `sources` stands at `now`; one never crawled is due at once."""
     for source in sources:
         runs = ledger.runs(source.name)
-        counts = archive.counts(source.name)
+        counts = archive.not_done(source.name)
         yield Standing(
             source=source,
             newest=runs[0] if runs else None,
             due=(cadence.next_poll(source, runs) or now) if source.enabled else None,
-            waiting=counts.get("pending", 0) + counts.get("failed", 0),
-            dead=counts.get("dead", 0),
+            waiting=counts["pending"] + counts["failed"],
+            dead=counts["dead"],
             alarms=raise_alarms(runs),
         )

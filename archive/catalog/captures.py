@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import (
     ColumnElement,
-    and_,
+    bindparam,
     func,
     literal_column,
     select,
@@ -16,12 +16,24 @@ from archive.catalog.catalog import Catalog
 from archive.catalog.place import place_of_surt
 from archive.catalog.rows import SELECT_ROWS, STATES, TO_DO, capture_row
 from archive.catalog.tables import captures, origins, urls
-from archive.rows import CaptureRow
+from archive.rows import READY, CaptureRow
 from archive.surt import within
 
 _CHUNK = 500
 _ONE: ColumnElement[int] = literal_column("1")
 _SEEN = captures.c.withdrawn == literal_column("0")
+
+
+_ALL: ColumnElement[int] = func.count()
+_TOTAL = select(_ALL).select_from(captures)
+_NOT_DONE = (
+    select(captures.c.state, captures.c.withdrawn, _ALL)
+    .where(captures.c.state > literal_column("0"))
+    .group_by(captures.c.state, captures.c.withdrawn)
+)
+_NOT_DONE_OF = _NOT_DONE.join(origins, origins.c.id == captures.c.origin).where(
+    origins.c.source == bindparam("its_source")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +93,27 @@ def hides(catalog: Catalog, surt: str, since: int | None, until: int | None) -> 
         return connection.execute(select(_ONE).where(*where).limit(1)).first() is not None
 
 
-def counts(catalog: Catalog, source: str | None) -> dict[str, int]:
-    """Return the number of captures in each state, of one source or of all.
+def counts(catalog: Catalog) -> dict[str, int]:
+    """Return the number of captures in each state.
 
-    What a takedown covers does not wait: nobody is given it to clean.
+    What a takedown covers does not wait: nobody is given it to clean. Only what is not done is looked at
+    row by row; the rest is counted as a whole.
     """
-    waits_for_nobody = and_(~_SEEN, captures.c.state.in_(TO_DO))
-    statement = select(captures.c.state, func.count()).where(~waits_for_nobody).group_by(captures.c.state)
-    if source is not None:
-        statement = statement.join(origins, origins.c.id == captures.c.origin)
-        statement = statement.where(origins.c.source == source)
-    with catalog.read() as connection:
-        found = {STATES[state]: number for state, number in connection.execute(statement)}
-    return {state: found.get(state, 0) for state in STATES}
+    ((total,),) = catalog.fetch(_TOTAL)
+    not_done, waits_for_nobody = catalog.fetch(_NOT_DONE), 0
+    found = dict.fromkeys(STATES, 0)
+    for state, withdrawn, number in not_done:
+        if withdrawn and state in TO_DO:
+            waits_for_nobody += number
+        else:
+            found[STATES[state]] += number
+    return found | {READY: total - sum(found.values()) - waits_for_nobody}
+
+
+def not_done(catalog: Catalog, source: str) -> dict[str, int]:
+    """Return the number of captures of one source in each state but ready."""
+    found = dict.fromkeys((name for name in STATES if name != READY), 0)
+    for state, withdrawn, number in catalog.fetch(_NOT_DONE_OF, its_source=source):
+        if not (withdrawn and state in TO_DO):
+            found[STATES[state]] += number
+    return found

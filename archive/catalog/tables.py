@@ -82,10 +82,13 @@ captures = Table(
     sqlite_with_rowid=False,
 )
 
-# Only what is not done stands in this index; state 0 is ready.
+# Only what is not done stands in this index, with all that counting it asks for; state 0 is ready.
 Index(
     "captures_to_do",
     captures.c.captured_at,
+    captures.c.state,
+    captures.c.withdrawn,
+    captures.c.origin,
     sqlite_where=captures.c.state > 0,
     postgresql_where=captures.c.state > 0,
 )

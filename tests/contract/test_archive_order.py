@@ -184,13 +184,29 @@ def test_again_makes_a_finished_capture_wait(archive: Archive) -> None:
     assert not archive.again(archive.record(visit(b"pdf", 5, mime="application/pdf")).row.key)
 
 
-def test_counts_are_by_state_and_source(archive: Archive) -> None:
-    """Every state is counted, those without captures too."""
+def test_counts_are_by_state(archive: Archive) -> None:
+    """Every state is counted, those without captures too; what nobody is given to clean does not wait."""
+    assert archive.counts() == {"ready": 0, "pending": 0, "failed": 0, "dead": 0}
+    cleaned(archive, b"one", 0)
+    archive.record(visit(b"", 30, mime="image/png"))
+    rows = [archive.record(visit(b"%d" % n, 60 + n, url=f"{URL}{n}")).row for n in range(4)]
+    for row, final in ((rows[0], False), (rows[1], True)):
+        assert begin(archive, row.key)
+        archive.failed(row.key, "it broke", final=final)
+    assert archive.counts() == {"ready": 2, "pending": 2, "failed": 1, "dead": 1}
+    for row in rows[:3]:
+        archive.takedown(row.url, reason="asked", actor="clerk", now=START)
+    assert archive.counts() == {"ready": 2, "pending": 1, "failed": 0, "dead": 1}
+
+
+def test_what_is_not_done_is_counted_by_source(archive: Archive) -> None:
+    """Another source's captures, and those that are ready, are none of this one's work."""
     cleaned(archive, b"one", 0)
     archive.record(visit(b"two", 60, source="other"))
-    assert archive.counts() == {"ready": 1, "pending": 1, "failed": 0, "dead": 0}
-    assert archive.counts("other") == {"ready": 0, "pending": 1, "failed": 0, "dead": 0}
-    assert archive.counts("third") == {"ready": 0, "pending": 0, "failed": 0, "dead": 0}
+    archive.record(visit(b"three", 90, source="other", url=f"{URL}3"))
+    archive.takedown(f"{URL}3", reason="asked", actor="clerk", now=START)
+    assert archive.not_done("other") == {"pending": 1, "failed": 0, "dead": 0}
+    assert archive.not_done("third") == {"pending": 0, "failed": 0, "dead": 0}
 
 
 def test_an_older_capture_that_comes_late_makes_the_next_wait_again(archive: Archive) -> None:
