@@ -1,110 +1,142 @@
-"""The byline: who wrote it, as a list of people."""
+"""People's names out of the words of a byline."""
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from urllib.parse import urlsplit
+from collections.abc import Iterable
 
-from lxml.html import HtmlElement
+from cleaner.calendar_words import find_dates
+from cleaner.calendar_words import fold as fold_month
+from cleaner.lines import fold, is_name
+from cleaner.month_names import months_of
 
-from cleaner.flat import Flat
-from cleaner.lines import fold
-from cleaner.metadata.head import Head
-from cleaner.metadata.jsonld import string
+NAMED = frozenset(("script", "style", "time", "svg", "noscript", "button"))
+"""Elements inside a byline that hold no name."""
 
-_META = (
-    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
-    "citation_author", "byl", "cxenseparse:author", "article:author_name", "og:article:author",
-    "article.author", "authors", "dc.contributor", "bt:author", "rbauthors", "dable:author",
-)  # fmt: skip
 _PREFIX = re.compile(
-    r"^\s*(?:by|written by|words by|text|story by|posted by|author|von|autor(?:in)?|par|por|di|da|door|av|af|"
-    r"tekst|автор|текст|автори|opracowanie|yazan|oleh|作者|記者|文)\b\s*[:：/-]?\s*|^(?:作者|記者|文)[:：]?\s*",
+    r"^\s*(?:(?:article|story|recipe|words?|text|post(?:ed)?|written|published|guest post|contributed|"
+    r"created|authored|reported|report|a column|column|opinion|analysis|interview)\s+)?"
+    r"(?:by|authors?|autor(?:in)?|auteur|von|par|por|di|da|door|av|af|text|tekst|автор|текст|автори|аўтар|"
+    r"opracowanie|yazan|oleh|penulis|reporter|about the author|the author|作者|記者|记者|文)\b\s*[:：/-]?\s*"
+    r"|^(?:作者|記者|记者|文)[:：]?\s*",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"^\s*(?:(?:written|posted|published|story|words|text)\s+)?(?:by|von|par|por|di|door|av|af|автор|текст|аўтар|"
+    r"autor(?:in)?|auteur|author|yazan|oleh|作者|記者|记者|文)(?:\s*[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
     r"\s*(?:[;|•·/]|,|\s&\s|\s(?:and|und|et|y|e|en|og|och|и|та|i|ja|ve|with|mit)\s|、|，)\s*(?=\S)"
 )
 _ROLE = re.compile(
-    r"\s*[(\[].*?[)\]]\s*|\s+(?:is|ist|est) an? .*$|\s+[-–—|]\s+.*$|\s+(?:for|für|pour)\s+.*$|@\w+",
+    r"\s*[(\[].*?[)\]]\s*|\s+(?:is|ist|est) an? .*$|\s+[-–—|]\s+.*$|"
+    r"\s+(?:for|für|pour|in|en|à|at|bei|of)\s+.*$|@\w+"
+    r"|\s+(?:follow|follow us|view (?:all|more|profile).*|more (?:about|from|by).*|joined|posted|member|"
+    r"moderator|last updated|location|(?:senior |staff |guest |chief |political |science )?"
+    r"(?:writer|reporter|editor|correspondent|columnist|contributor|author|redakteur(?:in)?|"
+    r"korrespondent(?:in)?|journaliste|periodista|redactora?))\b.*$",
+    re.IGNORECASE,
+)
+_NOT_THE_AUTHOR = re.compile(
+    r"^\s*(?:(?:medically |fact[- ])?(?:reviewed|checked|edited|translated|illustrated|photographed)\b|"
+    r"photos?\b|foto\b|fotos\b|bild\b|picture\b|image\b|quelle\b|source\b|"
+    r"more (?:about|from|by)\b|view\b|follow\b|tags?\b|filed\b|"
+    r"last (?:updated|edited)\b|updated\b|advertisement\b|sponsored\b)",
+    re.IGNORECASE,
+)
+_DEGREE = re.compile(
+    r"^(?:(?:[A-Z][a-z]?\.){2,4}|Ph\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|Esq\.?|Dipl\.|MD|DO|DDS|RD|RDN|RN|BSN|MSN|"
+    r"NP|MS|MA|BA|MBA|MPH|MFA|JD|LLM|CFA|CFP|CPA|CPP|PSP|PE|FACP|FACS|LCSW|LMFT|DVM|PharmD)$"
+)
+_OFFICE = re.compile(
+    r"\b(?:experts?|consultant|director|founder|educators?|specialist|manager|professor|attorney|officer|"
+    r"ceo|cto|president|analyst|coach|practitioner|scientist|researcher|fellow|horticulturalist|chef)\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\s*(?:https?:|www\.|//)", re.IGNORECASE)
 _NOT_PEOPLE = re.compile(
-    r"https?:|www\.|@|\d{3}|<|>|^(?:admin|administrator|editor|staff|newsroom|redaktion|user|guest|unknown|"
-    r"anonymous|none|null|undefined|author|posted|published|view (?:all|profile)|more|share)$",
+    r"https?:|www\.|@|\d{3}|<|>|[#{}=»«]|^(?:admin|administrator|editor|staff|newsroom|redaktion|user|guest|"
+    r"unknown|anonymous|none|null|undefined|authors?|posted|published|view (?:all|profile)|more|share|"
+    r"sponsored|follow|find|advertisement|reply|member|moderator|op|twitter|facebook|instagram|linkedin|name|"
+    r"contributors?|topic author|updated|date|comments?|subscribe|print|e-?mail|the author|about the author|"
+    r"insights from|by|posts?|messages|joined|privacy policy)$",
     re.IGNORECASE,
 )
-_CLASSES = ("author", "byline", "autor")
-_MOST_NAMED = 5
 _MOST = 12
 _LONGEST = 60
+_MOST_WORDS = 5
 
 
-def read_byline(head: Head, flat: Flat, site: str) -> tuple[str, ...]:
-    """Return the authors' names in order.
+def people(texts: Iterable[str], site: str) -> tuple[str, ...]:
+    """Return the distinct names in the words of a byline, in order, without roles, dates and degrees.
 
-    JSON-LD of the article first, then ``<meta>``, microdata, ``rel=author`` and elements named so.
-    The site's own name is no author.
+    Args:
+        texts: what each marked element or statement says.
+        site: the site's name, which is no person.
     """
-    for names in _sources(head, flat):
-        people = _people(names, site)
-        if people:
-            return people
-    return ()
-
-
-def _sources(head: Head, flat: Flat) -> Iterator[list[str]]:
-    yield _jsonld(head)
-    yield head.every(*_META)
-    yield [_words(each) for each in head.properties.get("author", ())]
-    links = [link for link in flat.named("a") if "author" in flat.attributes[link].get("rel", "")]
-    yield [_words(flat.elements[link]) for link in links]
-    named = (each for each in flat.holding("class", "rel") if _is_named_so(flat.attributes[each]))
-    yield [_words(flat.elements[each]) for each in islice(named, _MOST_NAMED)]
-
-
-def _is_named_so(attributes: dict[str, str]) -> bool:
-    classes = attributes.get("class", "")
-    return any(word in classes for word in _CLASSES) or "author" in attributes.get("rel", "")
-
-
-def _jsonld(head: Head) -> list[str]:
-    value = head.article.get("author") or head.article.get("creator")
-    values = value if isinstance(value, list) else [value]
-    names = []
-    for each in values:
-        if isinstance(each, dict) and isinstance(each.get("name"), list):
-            names += [string(name) for name in each["name"]]
-        elif isinstance(each, dict) and "rganization" in str(each.get("@type")):
+    found: dict[str, str] = {}
+    for text in texts:
+        if _ADDRESS.match(text) or _NOT_THE_AUTHOR.match(text):
             continue
-        else:
-            names.append(string(each))
-    return names
+        for part in _parts(text):
+            name = _without_degrees(_undated(_PREFIX.sub("", part))).strip(" .,:;-–—|*'\"")
+            if _is_person(name, site) and not _is_office(name, found):
+                found.setdefault(fold(name), name)
+    return tuple(found.values())[:_MOST]
 
 
-def _people(names: Iterable[str], site: str) -> tuple[str, ...]:
-    people: dict[str, str] = {}
-    for text in names:
-        if _ADDRESS.match(text):
-            continue
-        for part in _SPLIT.split(_ROLE.sub(" ", _PREFIX.sub("", " ".join(text.split())))):
-            name = _PREFIX.sub("", part).strip(" .,:;-–—|*'\"")
-            if _is_person(name, site):
-                people.setdefault(fold(name), name)
-    return tuple(people.values())[:_MOST]
+def signed(line: str, site: str) -> tuple[str, ...]:
+    """Return the names in a line of text that begins with "By" or its like; () where it is no byline.
+
+    Nothing marks such a line, so its names must look like names: two to five capitalised words.
+    """
+    match = _SIGNED.match(line)
+    if not match:
+        return ()
+    names = people([line[match.end() :]], site)
+    plain = tuple(name for name in names if is_name(name) or not name.isascii())
+    return plain if plain[:1] == names[:1] else ()
+
+
+def _parts(text: str) -> list[str]:
+    plain = _PREFIX.sub("", " ".join(text.split()))
+    for found in reversed(find_dates(plain)):
+        plain = f"{plain[: found.start]}|{plain[found.end :]}"
+    return [_ROLE.sub(" ", part) for part in _SPLIT.split(plain)]
+
+
+def _undated(name: str) -> str:
+    """Take a day without its year, an hour or a count off the end: "Oleg Orlov Jul 18"."""
+    words = name.split()
+    while words and (any(map(str.isdigit, words[-1])) or (len(words) > 2 and _is_month(words[-1]))):
+        words.pop()
+    if len(words) != len(name.split()) and len(words) > 1 and _is_month(words[-1]):
+        words.pop()
+    return " ".join(words) or name
+
+
+def _is_month(word: str) -> bool:
+    return len(word) > 2 and fold_month(word.strip(".,")) in months_of("en")
+
+
+def _without_degrees(name: str) -> str:
+    words = name.split()
+    while len(words) > 2 and _DEGREE.match(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
+def _is_office(name: str, named: Iterable[str]) -> bool:
+    """Tell what a person is from who it is: "Ann Reed, Home and Garden Expert"."""
+    first = next(iter(named), "")
+    return " " in first and (_OFFICE.search(name) is not None or (" " not in name and name.isascii()))
 
 
 def _is_person(name: str, site: str) -> bool:
     if not 2 < len(name) <= _LONGEST or _NOT_PEOPLE.search(name):
         return 1 < len(name) <= 6 and not name.isascii() and not _NOT_PEOPLE.search(name)
     words = name.split()
-    if len(words) > 5 or fold(name) == fold(site):
+    if len(words) > _MOST_WORDS or fold(name) == fold(site) or _DEGREE.match(name):
+        return False
+    if not any(map(str.isalpha, name)) or (len(words) == 1 and _is_month(name)):
         return False
     return name[0].isupper() or not name[0].isascii() or len(words) == 1
-
-
-def _words(element: HtmlElement) -> str:
-    text = " ".join(" ".join(element.itertext()).split())
-    host = urlsplit(text).netloc if text.startswith("http") else ""
-    return "" if host or len(text) > 200 else text

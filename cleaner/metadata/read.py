@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleaner.document import Document
+from cleaner.metadata.byline import read_byline
 from cleaner.metadata.dates import read_dates
 from cleaner.metadata.head import Head
 from cleaner.metadata.jsonld import string, strings
 from cleaner.metadata.language import read_language
-from cleaner.metadata.people import read_byline
 from cleaner.metadata.title import read_title, site_name
 
 _MOST_TAGS = 30
@@ -45,7 +45,7 @@ def read_metadata(document: Document, head: Head, *, shown: Sequence[str], text:
     dates = read_dates(head, shown, url=document.url, language=language, source=document.source)
     return Metadata(
         title=read_title(head, document.url),
-        byline=read_byline(head, document.flat, site),
+        byline=read_byline(head, document.flat, site, shown),
         published=dates.published,
         modified=dates.modified,
         language=language,
