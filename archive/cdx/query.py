@@ -28,6 +28,7 @@ _SORTS: dict[str, Sort] = {
 }  # fmt: skip
 LAST_AT_MOST = 100_000  # lines held in memory for a negative limit
 PAGE_SIZE, _PAGE_SIZE_AT_MOST = 15_000, 150_000
+_CLOSEST_UNLESS_SAID, _CLOSEST_AT_MOST = 10, 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +109,9 @@ class _Reader:
         low, high = _range(url, self._one.get("matchType"))
         since, until = self._bound("from", "from_ts", end=0), self._bound("to", "to_ts", end=1)
         sort, asked = self._sort()
+        limit = self._limit()
         if sort == "closest" and low != high:
-            raise InvalidQuery("sort=closest is for one URL, not for a prefix, host or domain")
+            limit = _few(limit)
         return Query(
             url=url,
             span=Span(low=low, high=high, since=since, until=until),
@@ -118,7 +120,7 @@ class _Reader:
             filters=tuple(read_filter(f, plain=self._dialect.plain_filter) for f in self._each("filter")),
             collapses=tuple(read_collapse(c) for c in self._collapses()),
             fields=self._fields(),
-            limit=self._limit(),
+            limit=limit,
             offset=self._number("offset", least=0) or 0,
             output=self._output(),
             resolve=self._truth("resolveRevisits"),
@@ -189,6 +191,14 @@ class _Reader:
         if text not in _TRUE | _FALSE:
             raise InvalidQuery(f"{name}={text[:40]} is neither true nor false")
         return text in _TRUE
+
+
+def _few(limit: int | None) -> int:
+    """Return how many captures of a range are sorted by their distance: ten unless said, as pywb does."""
+    limit = _CLOSEST_UNLESS_SAID if limit is None else limit
+    if not 0 < limit <= _CLOSEST_AT_MOST:
+        raise InvalidQuery(f"sort=closest over more than one URL gives {_CLOSEST_AT_MOST} lines at most")
+    return limit
 
 
 def _digits(name: str, text: str, read: _Read) -> tuple[datetime, datetime]:

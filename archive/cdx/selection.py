@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from heapq import nsmallest
 from itertools import islice
 
 from archive.catalog.catalog import Catalog
@@ -10,6 +11,7 @@ from archive.cdx.filters import collapsed
 from archive.cdx.paging import Bounds, cuts_of, page_bounds, page_count
 from archive.cdx.query import Query
 from archive.cdx.resume import read_resume, write_resume
+from archive.errors import InvalidQuery
 
 
 class Selection:
@@ -35,6 +37,8 @@ class Selection:
 
     def __iter__(self) -> Iterator[Entry]:
         limit = self._query.limit
+        if self._query.sort == "closest" and self._query.span.low != self._query.span.high:
+            return self._closest(limit or 0)
         return self._last(-limit) if limit is not None and limit < 0 else self._first(limit)
 
     def _first(self, limit: int | None) -> Iterator[Entry]:
@@ -56,6 +60,23 @@ class Selection:
                 given, last = given + 1, entry.position
                 if given == limit and not query.show_resume:
                     return
+
+    def _closest(self, many: int) -> Iterator[Entry]:
+        """Yield, of a whole range, the `many` captures nearest to a moment, the nearest first."""
+        query = self._query
+        if query.resume or query.page is not None:
+            raise InvalidQuery(
+                "sort=closest over more than one URL comes in one piece: no resumeKey, no page"
+            )
+        begin, end = query.moment or (0, 0)
+        passing = self._passing(ascending(self._catalog, query.span))
+        kept = (entry for entry in passing if not collapsed(query.collapses, entry, self._marks))
+
+        def distance(entry: Entry) -> tuple[int, Position]:
+            return max(begin - entry.at, entry.at - end, 0), entry.position
+
+        nearest = nsmallest(many + query.offset, kept, key=distance)
+        return iter(nearest[query.offset :])
 
     def _last(self, many: int) -> Iterator[Entry]:
         """Yield the last `many`, in the order asked for."""

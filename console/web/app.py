@@ -17,7 +17,9 @@ from console.web.cdx import IndexApp
 from console.web.errors import TRANSLATED
 from console.web.memento import MementoApp, utc_now
 from console.web.metrics import Measured
+from console.web.packing import Packed
 from console.web.pages import Pages, SourceLine
+from console.web.proof import LogReader, PublicKeys, add_log, make_proof_router
 from console.web.showing import Showing
 from console.web.warcs import PREFIX, WarcApp
 
@@ -34,12 +36,14 @@ def make_app(
     now: Callable[[], datetime] = utc_now,
     send: Callable[[str], None] = lambda _key: None,
     showing: Showing = _SHOWS_ALL,
+    public_keys: PublicKeys = tuple,
 ) -> ASGIApp:
     """Return the ASGI application over `archive`.
 
     `token` is what a call that changes something must bear; empty refuses them all. `sources` gives the
     lines of the sources page when asked. `send` puts a capture's key into the queue; embedded, whoever
-    runs the cleaning finds what waits by itself. `showing` says what is not shown.
+    runs the cleaning finds what waits by itself. `showing` says what is not shown,
+    `public_keys` gives the keys under which the archive's log is signed.
     """
     api = FastAPI(
         title="Palimpsest",
@@ -51,6 +55,9 @@ def make_app(
     api.state.token = token
     api.state.showing = showing
     api.include_router(make_router(archive, now, send, showing))
+    reader = LogReader(archive, public_keys)
+    api.include_router(make_proof_router(reader, now))
+    add_log(api, reader)
     for kind in TRANSLATED:
         api.add_exception_handler(kind, _translated)
     pages = Pages(archive, sources=sources, now=now, trusted_proxies=trusted_proxies, showing=showing)
@@ -59,7 +66,7 @@ def make_app(
     pages.calls = _calls(api)
     memento = MementoApp(archive, trusted_proxies=trusted_proxies, now=now, showing=showing)
     index = IndexApp(archive, trusted_proxies=trusted_proxies, now=now, showing=showing)
-    measured = Measured(_Front(api, memento, index, WarcApp(archive, showing)), archive)
+    measured = Measured(Packed(_Front(api, memento, index, WarcApp(archive, showing))), archive)
     api.add_api_route("/metrics", measured.page, include_in_schema=False)
     api.add_api_route("/healthz", lambda: _health(archive), include_in_schema=False)
     return measured

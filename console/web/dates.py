@@ -2,15 +2,12 @@
 
 from datetime import datetime
 
-from archive.instant import parse_when, span
+from archive.instant import parse_span, parse_when
 
 
 def start(text: str | None) -> datetime | None:
     """Return the first instant that `text` can mean, None for no text; InvalidTime if it is no date."""
-    if not text or not text.strip():
-        return None
-    digits = text.strip().replace("-", "")
-    return span(digits)[0] if digits.isdigit() else parse_when(text)
+    return parse_span(text)[0] if text and text.strip() else None
 
 
 def end(text: str | None) -> datetime | None:

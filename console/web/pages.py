@@ -4,44 +4,43 @@ Server-rendered, without any script. Nothing archived runs here: an article's HT
 was cleaned, is sanitised again on the way out, and the pages' own policy forbids scripts anyway.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby, islice
-from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import nh3
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from archive import Archive, CaptureRow
+from archive import Archive, CaptureRow, Hit
 from archive.changes import KINDS
-from archive.instant import span, timestamp17
+from archive.instant import span
+from archive.review import Review
+from console import moderation
 from console.audit import audit
-from console.comparing import runs_html
-from console.diff import Run, word_counts
-from console.feed import ask, in_words, title_of
-from console.web.atom import diff_address, look_address
+from console.diff import word_counts
+from console.feed import ask
 from console.web.changes import asked_by, feed, heading, next_query
+from console.web.dates import end, start
 from console.web.diff_page import grouped
 from console.web.errors import TRANSLATED, Problem
 from console.web.finding import article_of
 from console.web.history_api import compared_at
 from console.web.protocol import one_line
+from console.web.rendering import Renderer, as_path
 from console.web.showing import Showing
 from console.web.targets import original_url
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
 _URLS_AT_MOST = 200
-_TEMPLATES = Path(__file__).parent / "templates"
+_HITS_A_PAGE = 20
+_NARROWING = ("q", "host", "language", "kind", "from", "to")
+_PAGE = re.compile(r"[1-9][0-9]{0,3}")
 _HEADINGS = {
     404: "Not in the archive",
     400: "That cannot be read",
@@ -83,13 +82,7 @@ class Pages:
         self._trusted = trusted_proxies
         self._sources = sources
         self._now = now
-        self._templates = Environment(
-            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
-        self._templates.filters |= {"instant": _instant, "stamp": timestamp17, "path": _path, "lines": _lines}
-        self._templates.filters |= {"words": in_words, "titled": title_of, "look": look_address}
-        self._templates.filters |= {"runs": _runs}
-        self._templates.filters |= {"difference": diff_address, "capitalise": _capitalise}
+        self._render = Renderer().render
         self.calls: list[dict[str, str]] = []
 
     def routes(self) -> list[Route]:
@@ -103,13 +96,11 @@ class Pages:
             Route("/search", self._search),
             Route("/changes", self._changes),
             Route("/changes.atom", self._atom),
+            Route("/review", self._review),
+            Route("/review/{suspect}", self._case),
             Route("/sources", self._source_list),
             Route("/api", self._api),
         ]
-
-    def _render(self, name: str, status: int = 200, **values: object) -> HTMLResponse:
-        body = self._templates.get_template(name).render(**values)
-        return HTMLResponse(body, status_code=status, headers=SECURITY)
 
     def problem(self, problem: Problem) -> HTMLResponse:
         """Return the page that says why there is none."""
@@ -124,7 +115,7 @@ class Pages:
 
     def _to_history(self, request: Request) -> Response:
         url = request.query_params.get("url", "").strip()
-        return RedirectResponse(f"/url/{_path(url)}" if url else "/", status_code=303)
+        return RedirectResponse(f"/url/{as_path(url)}" if url else "/", status_code=303)
 
     def _history(self, request: Request) -> Response:
         url = _rest(request, "/url/")
@@ -186,14 +177,43 @@ class Pages:
         )  # fmt: skip
 
     def _search(self, request: Request) -> Response:
-        q = request.query_params.get("q", "").strip()
-        return self._guarded(
-            lambda: self._render(
-                "search.html",
-                q=q,
-                hits=self._showing.hits(self._archive, self._archive.search(q, limit=50)) if q else [],
-            )
+        return self._guarded(lambda: self._search_of(request.query_params))
+
+    def _search_of(self, query: QueryParams) -> Response:
+        asked = {name: query.get(name, "").strip() for name in _NARROWING}
+        page = int(query["page"]) if _PAGE.fullmatch(query.get("page", "")) else 1
+        hits = self._hits(asked, (page - 1) * _HITS_A_PAGE) if asked["q"] else []
+        given = {name: value for name, value in asked.items() if value}
+        return self._render(
+            "search.html",
+            asked=asked,
+            hits=self._showing.hits(self._archive, hits[:_HITS_A_PAGE]),
+            page=page,
+            before=urlencode({**given, "page": page - 1}) if page > 1 else None,
+            behind=urlencode({**given, "page": page + 1}) if len(hits) > _HITS_A_PAGE else None,
         )
+
+    def _hits(self, asked: dict[str, str], offset: int) -> list[Hit]:
+        return self._archive.search(
+            asked["q"],
+            host=asked["host"] or None,
+            language=asked["language"] or None,
+            kind=asked["kind"] or None,
+            from_=start(asked["from"]),
+            to=end(asked["to"]),
+            limit=_HITS_A_PAGE + 1,
+            offset=offset,
+        )
+
+    def _review(self, request: Request) -> Response:
+        host = request.query_params.get("host") or None
+        return self._guarded(
+            lambda: self._render("review.html", suspects=Review(self._archive).queue(host=host, limit=200))
+        )
+
+    def _case(self, request: Request) -> Response:
+        suspect = request.path_params["suspect"]
+        return self._guarded(lambda: self._render("case.html", case=moderation.case(self._archive, suspect)))
 
     def _changes(self, request: Request) -> Response:
         return self._guarded(lambda: self._changes_of(request.query_params))
@@ -233,14 +253,6 @@ class Pages:
             return self.problem(self._showing.problem(error))
 
 
-SECURITY = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-
-
 def _rest(request: Request, prefix: str) -> str:
     """Return the path behind `prefix` as the client wrote it, with the query that belongs to it."""
     raw: str = request.scope["raw_path"].decode("latin-1")
@@ -251,25 +263,3 @@ def _rest(request: Request, prefix: str) -> str:
 def _summed(rows: list[CaptureRow]) -> dict[str, object]:
     first, last = rows[0], rows[-1]
     return {"url": last.url, "captures": len(rows), "first": first.captured_at, "last": last.captured_at}
-
-
-def _instant(when: datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _path(url: str) -> str:
-    """Return `url` as it can stand in a path of ours; its own escapes are kept."""
-    return quote(url, safe="/:?=&%~@!$'()*+,;[]")
-
-
-def _runs(runs: Sequence[Run]) -> Markup:
-    return Markup(runs_html(runs))  # noqa: S704 - which escapes all that was archived
-
-
-def _capitalise(text: str) -> str:
-    """Return `text` with a capital at its beginning, the rest as it is."""
-    return text[:1].upper() + text[1:]
-
-
-def _lines(text: str) -> Markup:
-    return Markup("<br>").join(text.split("\n"))

@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from archive import Archive, open_archive
-from cleaner import clean
+from cleaner import Article, clean
 from console.web.app import make_app
 from tests.archive_making import URL, visit
 
@@ -49,7 +49,10 @@ def client(tmp_path):
 
 def put(archive: Archive, payload: bytes, seconds: float) -> None:
     row = archive.record(visit(payload, seconds)).row
-    archive.put_article(row.key, clean(payload, url=URL, content_type="text/html; charset=utf-8").to_json())
+    earlier = archive.earlier_article(row.key)
+    previous = Article.from_json(earlier.body) if earlier else None
+    made = clean(payload, url=URL, content_type="text/html; charset=utf-8", previous=previous)
+    archive.put_article(row.key, made.to_json())
 
 
 @pytest.mark.parametrize("noise", sorted(NOISE))

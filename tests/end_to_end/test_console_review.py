@@ -220,3 +220,20 @@ def test_without_an_archive_nothing_is_made(tmp_path: Path) -> None:
     for arguments in (("review", "list"), ("rules", "list"), ("reclean",), ("reclean", "--dry-run")):
         assert "palimpsest crawl" in here(*arguments, code=1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_judge_in_the_shadow_is_told_of_and_changes_nothing(desk: Desk, keys: dict[str, str], tmp_path: Path) -> None:
+    """``reclean --shadow`` reports agreement; a file that is no model is refused with a sentence."""
+    desk("reclean")
+    shipped = _ROOT / "cleaner" / "judge" / "model.json"
+    blind = tmp_path / "blind.json"
+    blind.write_text(json.dumps({**json.loads(shipped.read_text()), "start": -60.0}))
+    before = {name: desk.verdict(key) for name, key in keys.items()}
+    same, other = (desk.json("reclean", "--shadow", str(path))[0] for path in (shipped, blind))
+    assert same["judged"] == same["agreed"] > 0
+    assert other["agreed"] < other["judged"]
+    assert "agree on" in desk("reclean", "--shadow", str(blind))
+    assert {name: desk.verdict(key) for name, key in keys.items()} == before
+    (tmp_path / "none.json").write_text("{}")
+    assert "not a model of the judge" in desk("reclean", "--shadow", str(tmp_path / "none.json"), code=2)
+    assert "give it alone" in desk("reclean", "--all", "--shadow", str(blind), code=2)
