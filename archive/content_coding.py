@@ -10,6 +10,7 @@ from archive.capture import Capture
 from archive.errors import Undecodable
 
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's codes for the three containers of deflate
+_PIECE = 4096
 _CHUNK_LINE = re.compile(rb"([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
 _ZSTD = ("compression.zstd", "backports.zstd")
 
@@ -52,12 +53,18 @@ def _gunzip(payload: bytes, limit: int) -> bytes:
     """Undo gzip of one member or several (RFC 1952 §2.2); nothing else begins like one."""
     if not payload.startswith(b"\x1f\x8b"):
         return payload
-    plain = b""
-    while payload.startswith(b"\x1f\x8b"):
+    plain = bytearray()
+    place = 0
+    while payload.startswith(b"\x1f\x8b", place):
         member = zlib.decompressobj(_GZIP)
-        plain += _bounded(member, payload, limit, spent=len(plain))
-        payload = member.unused_data
-    return plain
+        while not member.eof and place < len(payload):
+            # In pieces, for what is left behind a member is copied, and there may be a million members.
+            piece = payload[place : place + _PIECE]
+            plain += _unpacked(member, piece, limit - len(plain) + 1)
+            place += len(piece) - len(member.unused_data)
+            _check(len(plain), limit, ended=True)
+        _check(len(plain), limit, ended=member.eof)
+    return bytes(plain)
 
 
 def _undeflate(payload: bytes, limit: int) -> bytes:
@@ -93,21 +100,29 @@ class _Decompressor(Protocol):
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
-def _bounded(member: _Decompressor, payload: bytes, limit: int, *, spent: int = 0) -> bytes:
-    """Return what `member` unpacks, which with the `spent` bytes before it may not pass `limit`."""
+def _bounded(member: _Decompressor, payload: bytes, limit: int) -> bytes:
+    """Return all that `member` unpacks, which may not pass `limit`."""
+    plain = _unpacked(member, payload, limit + 1)
+    return _whole(plain, limit, ended=member.eof)
+
+
+def _unpacked(member: _Decompressor, payload: bytes, most: int) -> bytes:
     try:
-        plain = member.decompress(payload, limit - spent + 1)
+        return member.decompress(payload, most)
     except zlib.error as error:
         raise Undecodable(f"broken: {error}") from error
-    return _whole(plain, limit, ended=member.eof, spent=spent)
 
 
-def _whole(plain: bytes, limit: int, *, ended: bool, spent: int = 0) -> bytes:
-    if spent + len(plain) > limit:
+def _whole(plain: bytes, limit: int, *, ended: bool) -> bytes:
+    _check(len(plain), limit, ended=ended)
+    return plain
+
+
+def _check(size: int, limit: int, *, ended: bool) -> None:
+    if size > limit:
         raise Undecodable(f"it unpacks to more than {limit} bytes")
     if not ended:
         raise Undecodable("broken: it ends too soon")
-    return plain
 
 
 def _module(*names: str) -> Any:

@@ -5,11 +5,12 @@ three more digits for milliseconds in this project's keys). Everything else is a
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from archive.errors import InvalidTime
 
 _DIGITS = re.compile(r"[0-9]{4,17}")
+_CALENDAR = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
 _MILLISECOND = timedelta(milliseconds=1)
 _LENGTHS = (4, 6, 8, 10, 12, 14)  # up to the year, month, day, hour, minute, second
 
@@ -99,15 +100,26 @@ def parse_when(text: str) -> datetime:
     An ISO 8601 date or date-time, or 4 to 17 timestamp digits. What is left open is taken to its
     end: a bare date means the last millisecond of that day, UTC. A date-time without a zone is UTC.
     """
+    return parse_span(text)[1]
+
+
+def parse_span(text: str) -> tuple[datetime, datetime]:
+    """Return the first and the last millisecond that a person's `text` can mean, as for `parse_when`.
+
+    A date is the whole day, ``2015-02`` the month; a date-time is one instant.
+    """
     text = text.strip()
     if _DIGITS.fullmatch(text):
-        return span(text)[1]
+        return span(text)
+    if _CALENDAR.fullmatch(text):
+        return span(text.replace("-", ""))
+    problem = f"'{text}' is no date: write 2015-02-17, 2015-02-17T09:30:00Z or digits like 20150217"
+    text = text.upper()  # RFC 3339 §5.6 lets T and Z be small
+    if not {"T", " "} & set(text):  # weeks and days of the year are dates of other calendars
+        raise InvalidTime(problem)
     try:
-        if len(text) == 10:
-            return span(date.fromisoformat(text).strftime("%Y%m%d").rjust(8, "0"))[1]
         instant = datetime.fromisoformat(text)
     except ValueError as error:
-        raise InvalidTime(
-            f"'{text}' is no date: write 2015-02-17, 2015-02-17T09:30:00Z or digits like 20150217"
-        ) from error
-    return aware(instant if instant.tzinfo else instant.replace(tzinfo=UTC))
+        raise InvalidTime(problem) from error
+    instant = aware(instant if instant.tzinfo else instant.replace(tzinfo=UTC))
+    return instant, instant

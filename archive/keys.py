@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from archive.errors import Damaged
+from archive.errors import Damaged, InvalidTime
 from archive.instant import span, timestamp17
 from archive.surt import host_surt
 
@@ -84,7 +84,11 @@ def parse_capture_key(key: str) -> CaptureKey:
     match = _CAPTURE.fullmatch(key)
     if not match:
         raise Damaged(f"{key}: not the key of a capture; remove the object or restore its name")
-    return CaptureKey(host=match[1], surt_hash=match[2], captured_at=span(match[3])[0], payload_hash=match[4])
+    try:
+        captured_at = span(match[3])[0]
+    except InvalidTime as error:
+        raise Damaged(f"{key}: not the key of a capture; {error}") from error
+    return CaptureKey(host=match[1], surt_hash=match[2], captured_at=captured_at, payload_hash=match[4])
 
 
 def article_prefix(capture_key: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from archive import Archive, CaptureRow
 from archive.errors import NotArchived
-from archive.instant import parse_when, span, timestamp14
+from archive.instant import parse_span, parse_when
 from archive.lookup import Policy
 from console.command.exits import not_found
 from console.command.terminal import note
@@ -27,12 +27,7 @@ def until(text: str | None) -> datetime | None:
 
 def since(text: str | None) -> datetime | None:
     """Return the first instant that `text` can mean, None for no text; raises InvalidTime."""
-    if not text:
-        return None
-    digits = text.strip()
-    if len(digits) == 10 and not digits.isdigit():  # a date
-        return span(timestamp14(parse_when(digits))[:8])[0]
-    return span(digits)[0] if digits.isdigit() else parse_when(digits)
+    return parse_span(text)[0] if text else None
 
 
 def moment(instant: datetime) -> str:
