@@ -18,6 +18,7 @@ _SHORTEST_BIOGRAPHY = 50
 _LONGEST_BIOGRAPHY = 1500
 _AUTHOR = BIT["author"]
 _LONGEST_DATELINE = 120
+_RULES = re.compile(r"[|•·]")
 _DATELINE_WORDS = re.compile(
     r"\d{1,2}[:.h]\d\d(?:[:.]\d\d)?|\b(?:by|and|on|at|am|pm|gmt|utc|cet|est|edt|bst|published|updated|posted|"
     r"written|author|von|und|um|uhr|veröffentlicht|aktualisiert|stand|par|et|le|à|publié|mis|jour|por|y|el|"
@@ -75,7 +76,8 @@ def _is_dateline(text: str, byline: Sequence[str]) -> bool:
         rest = rest.replace(name, " ")
     for found in reversed(find_dates(rest)):
         rest = rest[: found.start] + " " + rest[found.end :]
-    return rest != text and not _DATELINE_WORDS.sub("", rest)
+    parts = [part for part in _RULES.split(rest) if not is_count(part)]
+    return rest != text and not _DATELINE_WORDS.sub("", "".join(parts))
 
 
 def _without_stubs(body: list[Segment]) -> list[Segment]:
