@@ -101,7 +101,7 @@ def test_code_may_repeat_itself() -> None:
 
 def test_counts_title_and_dateline_go() -> None:
     """Readers' counts, the title again and a line of author and date are told elsewhere."""
-    markup = f"<h1>The clock</h1><p>355 reads</p><p>By Ann Lee, 3 May 2020</p><p>{LONG}</p>"
+    markup = f"<h1>The clock</h1><p>355 reads</p><p>By Ann Lee | 3 May 2020 | 355 reads</p><p>{LONG}</p>"
     assert kept(markup, byline=("Ann Lee",), title="The clock") == [LONG]
 
 
