@@ -1,7 +1,7 @@
 """What differs between two cleanings of one capture: words, verdicts, and the rest."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Self
@@ -32,8 +32,9 @@ class Compared:
 
     `same` counts those whose words, verdicts and other fields stay, `text` those whose words change,
     `verdicts` those with another verdict on a link, `rest` those with another title, date or the like;
-    `failed` those that could not be cleaned. `links` counts links by what newly becomes of them.
-    `samples` are the first few changes, `errors` the first few failures in words.
+    `failed` those that could not be cleaned. `judged` counts the foreign links weighed on both sides, and
+    `agreed` those with the same verdict; only judges set side by side say so. `links` counts links by
+    what newly becomes of them. `samples` are the first few changes, `errors` the first few failures in words.
     """
 
     captures: int = 0
@@ -42,6 +43,8 @@ class Compared:
     verdicts: int = 0
     rest: int = 0
     failed: int = 0
+    judged: int = 0
+    agreed: int = 0
     links: Mapping[str, int] = field(default_factory=dict)
     samples: tuple[LinkChange, ...] = ()
     errors: tuple[str, ...] = ()
@@ -54,6 +57,8 @@ class Compared:
             verdicts=self.verdicts + other.verdicts,
             rest=self.rest + other.rest,
             failed=self.failed + other.failed,
+            judged=self.judged + other.judged,
+            agreed=self.agreed + other.agreed,
             links=dict(Counter(self.links) + Counter(other.links)),
             samples=(*self.samples, *other.samples)[: 4 * _SAMPLES],
             errors=(*self.errors, *other.errors)[:_SAMPLES],
@@ -64,7 +69,7 @@ def compared(
     before: Mapping[str, Any], after: Mapping[str, Any], *, url: str, captured_at: datetime
 ) -> Compared:
     """Compare two articles of one capture, as the cleaner's JSON has them."""
-    changes = list(_changes(before, after, url, captured_at))
+    changes = list(_changes(before.get("links", []), after.get("links", []), url, captured_at))
     text = before.get("text_digest") != after.get("text_digest")
     rest = any(before.get(name) != after.get(name) for name in _REST)
     return Compared(
@@ -78,16 +83,37 @@ def compared(
     )
 
 
+def compared_links(
+    before: Sequence[Mapping[str, Any]],
+    after: Sequence[Mapping[str, Any]],
+    *,
+    url: str,
+    captured_at: datetime,
+) -> Compared:
+    """Compare the verdicts of two judges on one capture; `weighed` marks links that needed one."""
+    changes = list(_changes(before, after, url, captured_at))
+    judged = sum(1 for link in after if link.get("weighed"))
+    return Compared(
+        captures=1,
+        same=int(not changes),
+        verdicts=int(bool(changes)),
+        judged=judged,
+        agreed=max(0, judged - len(changes)),
+        links=dict(Counter(_CHANGES[change.after] for change in changes)),
+        samples=_telling(changes),
+    )
+
+
 def failure(words: str) -> Compared:
     """Return what stands for one capture that could not be cleaned."""
     return Compared(captures=1, failed=1, errors=(words,))
 
 
 def _changes(
-    before: Mapping[str, Any], after: Mapping[str, Any], url: str, captured_at: datetime
+    before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]], url: str, captured_at: datetime
 ) -> Iterator[LinkChange]:
-    known = {_name(link): link["action"] for link in before.get("links", [])}
-    for link in after.get("links", []):
+    known = {_name(link): link["action"] for link in before}
+    for link in after:
         was = known.get(_name(link), "")
         if link["action"] != (was or "keep"):
             yield LinkChange(

@@ -6,7 +6,7 @@ and lists have. So whatever was broken off goes on where it was, and a second ru
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import dropwhile
@@ -22,6 +22,7 @@ from worker.foreman import POLL, Drained, Foreman
 from worker.ingest import Outcome
 from worker.limits import Limits
 from worker.material import gather
+from worker.outlived import outlived
 from worker.place import Place
 from worker.pool import Died, Pool
 from worker.queue import Queue
@@ -29,8 +30,9 @@ from worker.standing import rules_at
 
 Progress = Callable[[int, int | None], None]
 
-# A URL is one piece of work in a rehearsal, and may have thousands of captures.
-_PATIENT = Limits(task=3600, lease=3700, visibility=4000)
+PATIENT = Limits(task=3600, lease=3700, visibility=4000)
+"""Limits where a URL is one piece of work: it may have thousands of captures."""
+
 _AHEAD = 128
 
 
@@ -38,8 +40,9 @@ _AHEAD = 128
 class Scope:
     """What to clean again: the URLs that `pattern` covers, None for all.
 
-    Only what was made under another fingerprint than today's, unless `everything` is wanted: that
-    brings evidence to bear which the fingerprint does not tell, such as campaigns seen since.
+    Only what was made under another fingerprint than today's, or still shows a decision that has
+    expired, unless `everything` is wanted: that brings evidence to bear which the fingerprint does not
+    tell, such as campaigns seen since.
     """
 
     pattern: str | None = None
@@ -72,14 +75,13 @@ def rehearse(
     they stand. Raises as `drain` does.
     """
     with place.open() as archive:
-        work = _Rehearsal(wanted=scope.fingerprint(archive, now), now=now, clean=clean)
-        urls = _first_keys(archive, scope, work.wanted)
-        total = Review(archive).count_stale(scope.pattern, work.wanted)
+        work = _Rehearsal(now=now, clean=clean)
+        urls = _Urls(archive, scope, now)
         sums = Compared()
-        with Pool(place, processes=processes, limits=_PATIENT, work=work) as pool:
-            for done, told in enumerate(_each(pool, urls), start=1):
+        with Pool(place, processes=processes, limits=PATIENT, work=work) as pool:
+            for done, told in enumerate(each_told(pool, urls.first_keys()), start=1):
                 sums += told
-                progress(done, total)
+                progress(done, urls.total)
         return sums
 
 
@@ -143,14 +145,36 @@ def reclean_by_queue(
     return sent
 
 
+class _Urls:
+    """The URLs to be cleaned again, each from which capture on."""
+
+    def __init__(self, archive: Archive, scope: Scope, now: datetime) -> None:
+        self._archive, self._scope = archive, scope
+        self._wanted = scope.fingerprint(archive, now)
+        self._outlived = outlived(archive, scope.pattern, now)
+        self.total = Review(archive).count_stale(scope.pattern, self._wanted) + len(self._outlived)
+
+    def first_keys(self) -> Iterator[str]:
+        """Yield for each URL the key of the first capture to be cleaned again: the rest builds on it."""
+        for surt in Review(self._archive).stale(self._scope.pattern, self._wanted):
+            key = next(self._stale(surt), None)
+            if key is not None:
+                yield min(key, self._outlived.pop(surt, key))
+        yield from self._outlived.values()
+
+    def _stale(self, surt: str) -> Iterator[str]:
+        for row in in_force(self._archive, surt):
+            if self._wanted is None or row.fingerprint != self._wanted:
+                yield row.capture_key
+
+
 class _Todo:
     """The URLs still to be marked, and how far they are through."""
 
     def __init__(self, archive: Archive, scope: Scope, now: datetime, progress: Progress) -> None:
         self._archive, self._progress = archive, progress
-        self._wanted = scope.fingerprint(archive, now)
-        self._urls = Review(archive).stale(scope.pattern, self._wanted)
-        self._total = Review(archive).count_stale(scope.pattern, self._wanted)
+        self._urls = _Urls(archive, scope, now)
+        self._keys = self._urls.first_keys()
         self._done = 0
         self.over = False
 
@@ -158,26 +182,22 @@ class _Todo:
         """Have the captures of the next URLs wait, about so many, and return their keys."""
         marked: list[str] = []
         while len(marked) < captures and not self.over:
-            surt = next(self._urls, None)
-            if surt is None:
-                self.over = True
-                break
-            marked += [
-                row.capture_key for row in _stale(self._archive, surt, self._wanted) if self._again(row)
-            ]
+            first = next(self._keys, None)
+            row = self._archive.row(first) if first is not None else None
+            if first is None or row is None:
+                self.over = first is None
+                continue
+            articles = _from(self._archive, row.surt, first)
+            marked += [each.capture_key for each in articles if self._archive.again(each.capture_key)]
             self._done += 1
-            self._progress(self._done, self._total)
+            self._progress(self._done, self._urls.total)
         return marked
-
-    def _again(self, row: ArticleRow) -> bool:
-        return self._archive.again(row.capture_key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rehearsal:
-    """The work of a rehearsal's child: one URL from its first stale capture on."""
+    """The work of a rehearsal's child: one URL from a capture on."""
 
-    wanted: str | None
     now: datetime
     clean: Clean
 
@@ -191,7 +211,7 @@ class _Rehearsal:
     ) -> Rehearsed:
         row = archive.row(key)
         told, before = Compared(), None
-        for article in _stale(archive, row.surt, self.wanted) if row else ():
+        for article in _from(archive, row.surt, key) if row else ():
             one, before = self._one(archive, article, before, limits)
             told += one
         return Rehearsed(key=key, state="done", done=told.captures, told=told)
@@ -217,22 +237,19 @@ class _Rehearsal:
         return compared(stored.content, content, url=row.url, captured_at=row.captured_at), new
 
 
-def _stale(archive: Archive, surt: str, wanted: str | None) -> Iterator[ArticleRow]:
-    """Yield a URL's articles from the first that another fingerprint made: it is evidence for the rest."""
+def in_force(archive: Archive, surt: str) -> list[ArticleRow]:
+    """Return a URL's articles in force in the order of time, without those a takedown covers."""
     rows = Review(archive).articles_in_force(surt)
-    shown = [row for row in rows if (capture := archive.row(row.capture_key)) and not capture.withdrawn]
-    return dropwhile(lambda row: wanted is not None and row.fingerprint == wanted, shown)
+    return [row for row in rows if (capture := archive.row(row.capture_key)) and not capture.withdrawn]
 
 
-def _first_keys(archive: Archive, scope: Scope, wanted: str | None) -> Iterator[str]:
-    for surt in Review(archive).stale(scope.pattern, wanted):
-        rows: Sequence[ArticleRow] = Review(archive).articles_in_force(surt)
-        if rows:
-            yield rows[0].capture_key
+def _from(archive: Archive, surt: str, key: str) -> Iterator[ArticleRow]:
+    """Yield a URL's articles from that of the capture at `key` on: it is evidence for the rest."""
+    return dropwhile(lambda row: row.capture_key != key, in_force(archive, surt))
 
 
-def _each(pool: Pool, urls: Iterator[str]) -> Iterator[Compared]:
-    """Yield what each URL comes to, in whatever order the children are done."""
+def each_told(pool: Pool, urls: Iterator[str]) -> Iterator[Compared]:
+    """Give a pool one key for each URL; yield what each comes to, in the order the children are done."""
     while True:
         while pool.free and (key := next(urls, None)) is not None:
             pool.give(key)

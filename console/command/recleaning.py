@@ -1,8 +1,10 @@
 """``palimpsest reclean``: cleans again by today's rules, or says what that would change."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+from cleaner.judge.model import InvalidModel
 from console.audit import defang
 from console.command.asking import live
 from console.command.exits import Exit, Stop
@@ -14,6 +16,7 @@ from worker.comparing import Compared, LinkChange
 from worker.limits import Limits
 from worker.queue import open_queue
 from worker.recleaning import Scope, reclean, reclean_by_queue, rehearse
+from worker.shadowing import shadow
 
 _LINKS = ("dropped", "unlinked", "flagged", "kept")
 
@@ -35,6 +38,52 @@ def rehearsal(settings: Settings, pattern: str | None, *, everything: bool, as_j
         _print(found)
     if found.failed:
         raise Stop(Exit.FAILURES, f"{found.failed} captures could not be cleaned; first: {found.errors[0]}")
+
+
+def in_shadow(settings: Settings, pattern: str | None, model: Path, *, as_json: bool) -> None:
+    """Print where the judge in the file `model` differs from ours; store nothing.
+
+    Stop with USAGE where the file holds no model, with FAILURES where a page failed.
+    """
+    archive_to_read(settings).close()
+    wanted = _scope(pattern, everything=True).pattern
+    try:
+        text = model.read_text(encoding="utf-8")
+        with progress("judging in the shadow") as advance:
+            found = shadow(
+                place(settings),
+                text,
+                now=utc_now(),
+                pattern=wanted,
+                processes=settings.workers,
+                progress=advance,
+            )
+    except (OSError, UnicodeError) as error:
+        raise Stop(Exit.USAGE, f"{model} cannot be read: {error}") from error
+    except InvalidModel as error:
+        raise Stop(Exit.USAGE, f"{model}: {error}") from error
+    if as_json:
+        print_json(asdict(found) | {"samples": [_sample(change) for change in found.samples]})
+    else:
+        _print_shadow(found)
+    if found.failed:
+        raise Stop(Exit.FAILURES, f"{found.failed} captures could not be judged; first: {found.errors[0]}")
+
+
+def _print_shadow(found: Compared) -> None:
+    if not found.captures:
+        note("nothing is cleaned yet that could be judged")
+        return
+    rows = [
+        {"what": name, "count": getattr(found, name)} for name in ("captures", "same", "judged", "agreed")
+    ]
+    rows += [{"what": f"links {name}", "count": found.links.get(name, 0)} for name in _LINKS]
+    rows += [{"what": "failed", "count": found.failed}]
+    show(rows, _COUNTS, as_json=False)
+    note(f"the two agree on {found.agreed / max(1, found.judged):.2%} of the links that both weighed")
+    if found.samples:
+        note("some of those on which they differ:")
+        show((_sample(change) for change in found.samples), _SAMPLES, as_json=False)
 
 
 def again(settings: Settings, pattern: str | None, *, everything: bool, as_json: bool) -> None:

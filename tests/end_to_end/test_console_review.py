@@ -222,7 +222,9 @@ def test_without_an_archive_nothing_is_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_judge_in_the_shadow_is_told_of_and_changes_nothing(desk: Desk, keys: dict[str, str], tmp_path: Path) -> None:
+def test_a_judge_in_the_shadow_is_told_of_and_changes_nothing(
+    desk: Desk, keys: dict[str, str], tmp_path: Path
+) -> None:
     """``reclean --shadow`` reports agreement; a file that is no model is refused with a sentence."""
     desk("reclean")
     shipped = _ROOT / "cleaner" / "judge" / "model.json"

@@ -158,10 +158,19 @@ def reclean(
     everything: Annotated[
         bool, typer.Option("--all", help="Also what today's rules, model and lists made already.")
     ] = False,
+    beside: Annotated[
+        Path | None,
+        typer.Option("--shadow", metavar="MODEL.json", help="Let this judge judge beside ours; only report."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Clean again by today's rules; new articles stand beside the old ones."""
-    from console.command.recleaning import again, rehearsal
+    from console.command.recleaning import again, in_shadow, rehearsal
 
+    if beside is not None:
+        if dry_run or everything:
+            raise typer.BadParameter("--shadow stores nothing and looks at everything; give it alone")
+        in_shadow(settings_here(), pattern, beside, as_json=as_json)
+        return
     run = rehearsal if dry_run else again
     run(settings_here(), pattern, everything=everything, as_json=as_json)
