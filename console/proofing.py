@@ -1,12 +1,17 @@
 """The log as the service keeps it: with the key of its settings, and from what is new each time."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from archive import Archive
+from archive import Archive, CaptureRow
+from archive.keys import article_key
 from archive.proof.log import Appended, Log
+from archive.proof.making import entry_of, signed_head
+from archive.proof.note import Head
+from archive.proof.proof import Entry
 from archive.proof.signing import (
     KeyInvalid,
     PublicKey,
@@ -74,6 +79,30 @@ def log_what_is_new(settings: Settings, archive: Archive, *, now: datetime) -> A
     if trouble is not None:
         raise trouble
     return done
+
+
+def entries_of(
+    archive: Archive, log: Log, keys: Sequence[PublicKey], row: CaptureRow
+) -> tuple[Head, list[Entry]]:
+    """Return the newest head, and under it the capture of `row`, what it points to, and its article in force.
+
+    NotArchived where one of them is in no signed tree yet.
+    """
+    head, _ = signed_head(log, keys)
+    entries = [_named(entry_of(log, head, row.key), row)]
+    target = archive.row(row.refers_to) if row.refers_to else None
+    if target is not None and not target.withdrawn:
+        entries.append(_named(entry_of(log, head, target.key), target))
+    article = archive.article(row.key)
+    if article is not None:
+        owner = row if article.row.capture_key == row.key else target
+        entry = entry_of(log, head, article_key(article.row.capture_key, article.row.name))
+        entries.append(entry if owner is None else _named(entry, owner))
+    return head, entries
+
+
+def _named(entry: Entry, row: CaptureRow) -> Entry:
+    return replace(entry, url=row.url, captured_at=row.captured_at)
 
 
 def checked_place(settings: Settings) -> Path:

@@ -17,6 +17,7 @@ from archive.directives import NAMES
 from console.command.exits import Exit, Stop, wrong_usage
 from console.command.opening import archive_to_write
 from console.command.terminal import note
+from console.proofing import open_keys
 from console.settings import Settings
 from console.standings import Standing, standings
 from console.web.app import make_app
@@ -64,6 +65,7 @@ class Server:
             trusted_proxies=settings.trusted_proxies,
             sources=_source_lines(archive, settings),
             send=self._queue.send,
+            public_keys=lambda: open_keys(settings).public,
             showing=Showing(
                 withdrawn_status=settings.withdrawn_status,
                 obeyed=NAMES if settings.heed_noarchive else (),

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     delete,
     desc,
+    inspect,
     select,
 )
 
@@ -77,9 +78,12 @@ class Index:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        with catalog.write() as connection:
-            _turn(connection)
-            _metadata.create_all(connection)
+        with catalog.read() as connection:
+            there = inspect(connection).has_table(_state.name)
+        if not there:
+            with catalog.write() as connection:
+                _turn(connection)
+                _metadata.create_all(connection)
 
     def frontier(self) -> Frontier:
         """Return the frontier of the leaves indexed so far."""

@@ -4,20 +4,20 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from archive import Archive, CaptureRow, NotArchived, keys
+from archive import Archive, CaptureRow, NotArchived
 from archive.errors import Damaged
 from archive.proof.checking import NothingSaid, check_proof
 from archive.proof.log import Log
-from archive.proof.making import entry_of, make_proof, signed_head
+from archive.proof.making import make_proof
 from archive.proof.note import Head
 from archive.proof.objects import Objects
-from archive.proof.proof import Entry, Proof, read_head, read_proof, write_proof
+from archive.proof.proof import Proof, read_head, read_proof, write_proof
 from archive.proof.signing import KeyInvalid, PublicKey, read_public_keys
 from console.command.asking import helpful, live, moment, until
 from console.command.exits import wrong_usage
 from console.command.opening import archive_to_read, utc_now
 from console.command.terminal import note, print_json, print_text
-from console.proofing import Keys, log_what_is_new, open_keys
+from console.proofing import entries_of, log_what_is_new, open_keys
 from console.settings import Settings
 
 
@@ -44,43 +44,19 @@ def prove(
 def _proof(
     settings: Settings, archive: Archive, row: CaptureRow, older: Head | None, *, with_bodies: bool
 ) -> Proof:
-    found = open_keys(settings, create=True)
+    found, log = open_keys(settings, create=True), Log(archive.store, archive.catalog)
     try:
-        head, entries = _entries(archive, found, row)
+        head, entries = entries_of(archive, log, found.public, row)
     except NotArchived:
         if found.signer is None:
             raise
         done = log_what_is_new(settings, archive, now=utc_now())
         note(f"{done.logged} objects were logged first")
-        head, entries = _entries(archive, found, row)
+        head, entries = entries_of(archive, log, found.public, row)
     if with_bodies:
         objects = Objects(archive.store, archive.catalog)
         entries = [replace(entry, body=objects.read(entry.leaf.key)) for entry in entries]
-    return make_proof(Log(archive.store, archive.catalog), found.public, entries, head, older)
-
-
-def _entries(archive: Archive, found: Keys, row: CaptureRow) -> tuple[Head, list[Entry]]:
-    """Return the newest head, and under it the capture, what it points to, and its article in force."""
-    log = Log(archive.store, archive.catalog)
-    head, _ = signed_head(log, found.public)
-    entries = [_of_capture(log, head, row)]
-    target = archive.row(row.refers_to) if row.refers_to else None
-    if target is not None and not target.withdrawn:
-        entries.append(_of_capture(log, head, target))
-    article = archive.article(row.key)
-    if article is not None:
-        owner = row if article.row.capture_key == row.key else target
-        entry = entry_of(log, head, keys.article_key(article.row.capture_key, article.row.name))
-        entries.append(entry if owner is None else _named(entry, owner))
-    return head, entries
-
-
-def _of_capture(log: Log, head: Head, row: CaptureRow) -> Entry:
-    return _named(entry_of(log, head, row.key), row)
-
-
-def _named(entry: Entry, row: CaptureRow) -> Entry:
-    return replace(entry, url=row.url, captured_at=row.captured_at)
+    return make_proof(log, found.public, entries, head, older)
 
 
 def check(file: Path, *, key: Path, capture: Path | None, since: Path | None, as_json: bool) -> None:

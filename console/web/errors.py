@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import archive
+from archive.proof.signing import KeyInvalid
 from worker.rules import InvalidRuling
 
 
@@ -32,6 +33,7 @@ _TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (archive.StoreRefused, 503, "store-refused"),
     (archive.NoSuchObject, 502, "object-missing"),
     (archive.CatalogUnavailable, 503, "catalog-unavailable"),
+    (KeyInvalid, 503, "key-invalid"),
 )
 TRANSLATED = tuple(kind for kind, _, _ in _TABLE)
 

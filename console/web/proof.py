@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI, Query
 from fastapi.responses import PlainTextResponse, Response
 from pydantic import BaseModel, Field
 
-from archive import Archive, InvalidQuery, NotArchived, Withdrawn, keys
+from archive import Archive, Damaged, InvalidQuery, NotArchived, Withdrawn, keys
 from archive.instant import parse_when
 from archive.proof.layout import parse_tile_path
 from archive.proof.leaf import kind_of
@@ -83,17 +83,25 @@ class LogReader:
 
     def entries(self, key: str) -> list[Entry]:
         """Return the entry of the object `key`; NotArchived or Withdrawn if it is not to be shown."""
-        if not key.startswith((keys.CAPTURES, keys.ARTICLES, keys.DECISIONS, keys.TOMBSTONES)):
-            raise NotArchived(f"{key[:200]} is no object that is logged")
-        kind = kind_of(key)
-        if kind in ("capture", "article"):
-            capture = key if kind == "capture" else keys.parse_article_key(key)[0]
-            row = self.archive.row(capture)
-            if row is None:
-                raise NotArchived(f"{key}: there is no such {kind}")
-            if row.withdrawn:
-                raise Withdrawn(f"{row.url} was withdrawn")
+        capture = _capture_of(key)
+        row = self.archive.row(capture) if capture else None
+        if capture and row is None:
+            raise NotArchived(f"{key}: there is no such object")
+        if row is not None and row.withdrawn:
+            raise Withdrawn(f"{row.url} was withdrawn")
         return [entry_of(self.log(), self.head()[0], key)]
+
+
+def _capture_of(key: str) -> str | None:
+    """Return the key of the capture that `key` is of, None for a ruling's; NotArchived for any other."""
+    try:
+        kind = kind_of(key)
+        if kind == "capture":
+            keys.parse_capture_key(key)
+            return key
+        return keys.parse_article_key(key)[0] if kind == "article" else None
+    except Damaged as error:
+        raise NotArchived(f"{key[:200]} names no object that is logged") from error
 
 
 def make_proof_router(reader: LogReader, now: Callable[[], datetime]) -> APIRouter:
