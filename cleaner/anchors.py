@@ -13,11 +13,14 @@ from cleaner.flat import Flat
 from cleaner.numbering import ORDINAL
 from cleaner.places import Place, Places
 
+MOST_ANCHORS = 50_000
+"""The most links that are read from one page; those behind them keep their words and lead nowhere."""
+
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|xmp)\b.*?(?:</\1|\Z)|<(template|noscript|iframe)\b.*?(?:</\2|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
-_START = re.compile(r"""<a((?:[^>"']|"[^"]*"|'[^']*')*)>""", re.IGNORECASE)
+_START = re.compile(r"""<a((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""", re.IGNORECASE)
 _HREF = re.compile(r"""(?:^|[\s"'/])href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _END = re.compile(r"</a\s*>|<a(?=[\s/>])|-->", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
@@ -55,7 +58,7 @@ def read_anchors(
     raw = _RawAnchors(markup, addresses) if len(numbers) < len(offsets) else None
     places = Places(flat)
     anchors = []
-    for index, offset in enumerate(offsets):
+    for index, offset in enumerate(offsets[:MOST_ANCHORS]):
         if index in numbers:
             anchors.append(_from_element(flat, numbers[index], index, addresses, places))
         elif raw is not None:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.addresses import Addresses
-from cleaner.anchors import Anchor, read_anchors
+from cleaner.anchors import MOST_ANCHORS, Anchor, read_anchors
 from cleaner.dump_tree import dump_to_html
 from cleaner.errors import Unreadable
 from cleaner.flat import Flat, flatten
@@ -22,7 +22,7 @@ __all__ = ["Anchor", "Document", "parse"]
 
 _HEAD_CHARS = 50_000
 _FRAMESET = re.compile(r"<frameset\b", re.IGNORECASE)
-_FRAMES = re.compile(r"</?(?:frameset|frame|noframes)\b[^>]*>", re.IGNORECASE)
+_FRAMES = re.compile(r"</?(?:frameset|frame|noframes)\b[^<>]*+>?", re.IGNORECASE)
 # lxml.html's own look-up asks a Python function for each element which class it is of.
 _LOOKUP = etree.ElementDefaultClassLookup(element=HtmlElement)
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r") + b"\x7f"
@@ -58,7 +58,7 @@ def parse(payload: bytes | str, *, url: str, content_type: str | None = None) ->
     """Return the document that `payload` holds.
 
     `payload` is undecoded bytes, or text; `content_type` is the HTTP header. Time and memory are
-    bounded on any input: see `source.LIMIT` and `nesting.DEEPEST`.
+    bounded on any input: see `source.LIMIT`, `nesting` and `anchors.MOST_ANCHORS`.
 
     Raises:
         Unreadable: it is no page at all.
@@ -70,12 +70,13 @@ def parse(payload: bytes | str, *, url: str, content_type: str | None = None) ->
     else:
         markup = dump_to_html(source.text, source.form)
     numbered = number(markup)
-    text, left_out = bounded(numbered.text)
+    text, notes = bounded(numbered.text)
     root = _tree(text, url)
     addresses = Addresses(_base(root, url))
     flat = flatten(root)
     anchors = read_anchors(flat, markup, numbered.offsets, addresses)
-    notes = [f"{left_out} start tags were nested too deep and left out"] if left_out else []
+    if len(numbered.offsets) > MOST_ANCHORS:
+        notes += (f"of {len(numbered.offsets):,} links the first {MOST_ANCHORS:,} were read",)
     return Document(
         root=root,
         flat=flat,
@@ -86,7 +87,7 @@ def parse(payload: bytes | str, *, url: str, content_type: str | None = None) ->
         form=source.form,
         anchors=anchors,
         addresses=addresses,
-        notes=tuple(notes),
+        notes=notes,
     )
 
 

@@ -35,7 +35,7 @@ _META = re.compile(
 )
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _GUESSES = ("cp1251", "koi8_r", "cp1250", "cp1254", "cp1253", "cp949", "gb18030", "cp932", "cp1252")
-_TAG = re.compile(rb"<(script|style)\b.*?</\1|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(rb"<(script|style)\b.*?(?:</\1|\Z)|<[^<>]*+>?", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _COMMON = frozenset(
     "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学"

@@ -8,11 +8,13 @@ would not, the words stay and the mark goes.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from cleaner.article import Block, Span, Spans
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~|])")
 _ENTITY = re.compile(r"&(?=#|\w)")
+_IN_SIGHT = 200
 _LINE_START = re.compile(r"(\d{1,9})(?=[.)](?:\s|$))|(?=[+-](?:\s|$)|#{1,6}(?:\s|$)|[-=\s]+$|:-)")
 _CLOSING_MARKS = re.compile(r"(?:(?<=\s)|^)#+$")
 _SPACES = re.compile(r"[ \t]*\n[ \t]*")
@@ -100,11 +102,14 @@ def _lines(text: str) -> str:
 
 def _inline(spans: Spans, *, in_table: bool = False) -> str:
     """Return the spans' text with marks around what is styled."""
-    out = ""
+    done, out = [], ""
     for number, span in enumerate(spans):
-        follower = next((each.text[0] for each in spans[number + 1 :] if each.text), "")
+        if len(out) > _IN_SIGHT:  # so that a paragraph of thousands of links takes no time squared
+            done.append(out[:-_IN_SIGHT])
+            out = out[-_IN_SIGHT:]
+        follower = next((each.text[0] for each in islice(spans, number + 1, None) if each.text), "")
         out = _appended(out, span, follower, in_table=in_table)
-    return out
+    return "".join([*done, out])
 
 
 def _appended(out: str, span: Span, follower: str, *, in_table: bool) -> str:

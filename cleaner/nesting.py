@@ -1,25 +1,46 @@
-"""A bound on nesting, before the tree is built.
+"""Bounds on depth and number of elements, before the tree is built.
 
 Building an HTML5 tree takes time that grows with depth times length, and formatting elements left
-open are opened again in every later paragraph. A page of 200,000 nested elements would take minutes.
-Start tags deeper than `DEEPEST` are therefore left out, with their end tags; their words stay.
+open are opened again in every later paragraph. A page of 200,000 nested elements would take minutes,
+and one of 20 MB of tiny elements gigabytes. Some things are quadratic in any parser: attributes of one
+element, options of one menu, a second ``<html>`` whose attributes go to the first. Tags beyond a bound
+are therefore left out; their words stay, and a note says so.
 """
 
 import re
 from collections import Counter
+from typing import NamedTuple
 
 DEEPEST = 200
 """The depth of nesting kept; what is nested deeper stands at this depth."""
+
+MOST_ELEMENTS = 100_000
+"""The most elements a tree is built of; behind them only words are kept."""
+
+MOST_ATTRIBUTES = 300
+"""The most attributes that an element keeps, its first ones."""
+
+MOST_OF_A_KIND = {"option": 2000, "optgroup": 2000, "html": 10, "body": 10}
+"""The most elements of those whose number makes parsers slow."""
 
 _OPEN_FORMATTING = 60
 _FEW = 3000
 _MANY = 12_000
 _UNBALANCED = 1200
 _CHUNK = 4096
+# Quotes count behind "=" alone, and what never ends goes to the end, as in HTML5. So each token is read
+# once and no choice is ever gone back on: time stays linear on any input.
+_ATTRIBUTES = r"""(?:[^>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?)*+"""
 _TOKEN = re.compile(
-    r"""<!--.*?(?:-->|\Z)|<(script|style|textarea|title|xmp|noframes)\b.*?(?:</\1\s*>|\Z)"""
-    r"""|<(/?)([a-zA-Z][^\s/>]*)(?:[^>"']|"[^"]*"|'[^']*')*>""",
+    r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|xmp|noframes)\b.*?(?:</\1\s*>|\Z)"
+    rf"|<(/?)([a-zA-Z][^\s/>]*){_ATTRIBUTES}(?:>|\Z)",
     re.DOTALL | re.IGNORECASE,
+)
+_LONG_TAG = re.compile(
+    rf"""<[a-zA-Z][^\s/>]*+[\s/]++(?:[^>=\s/]++[=\s/]*+(?:"[^"]*+"\s*+|'[^']*+'\s*+)?+){{{MOST_ATTRIBUTES}}}"""
+)
+_FIRST_ATTRIBUTES = re.compile(
+    rf"""<[^\s/>]+(?:[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+){{{MOST_ATTRIBUTES}}}+"""
 )
 _VOID = frozenset((
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input",
@@ -37,12 +58,47 @@ _FORMATTING = frozenset((
 ))  # fmt: skip
 
 
-def bounded(source: str) -> tuple[str, int]:
-    """Return `source` with nesting bounded, and how many start tags were left out for it."""
+class Bounded(NamedTuple):
+    """Source with its bounds kept, and what was left out for them, in words."""
+
+    text: str
+    notes: tuple[str, ...]
+
+
+def bounded(source: str) -> Bounded:
+    """Return `source` with depth, number of elements and of attributes bounded."""
+    notes = []
+    if _LONG_TAG.search(source):
+        source, shortened = _with_few_attributes(source)
+        if shortened:
+            notes.append(f"{shortened} tags had over {MOST_ATTRIBUTES} attributes; the rest was left out")
     tags = source.count("<")
-    if tags >= _MANY or _looks_deep(source) or (tags >= _FEW and _formatting_left_open(source)):
-        return _Flattener(source).run()
-    return source, 0
+    if tags >= _MANY or _looks_deep(source) or (tags >= _FEW and _is_suspect(source)):
+        flattener = _Flattener(source)
+        source = flattener.run()
+        notes += flattener.notes()
+    return Bounded(source, tuple(notes))
+
+
+def _with_few_attributes(source: str) -> tuple[str, int]:
+    """Return `source` without the attributes behind the first `MOST_ATTRIBUTES` of a tag."""
+    shortened = 0
+
+    def short(match: re.Match[str]) -> str:
+        nonlocal shortened
+        first = _FIRST_ATTRIBUTES.match(match[0]) if match[3] else None
+        if first is None or first.end() >= len(match[0]) - 1:
+            return match[0]
+        shortened += 1
+        return f"{first[0]}>"
+
+    return _TOKEN.sub(short, source), shortened
+
+
+def _is_suspect(source: str) -> bool:
+    lowered = source.lower()
+    many = any(lowered.count(f"<{name}") > most for name, most in MOST_OF_A_KIND.items())
+    return many or _formatting_left_open(source)
 
 
 def _looks_deep(source: str) -> bool:
@@ -77,9 +133,13 @@ class _Flattener:
         self._left_out: Counter[str] = Counter()
         self._formatting = 0
         self._cuts: list[tuple[int, int]] = []
-        self._starts_cut = 0
+        self._started = 0
+        self._kinds: Counter[str] = Counter()
+        self._deep = 0
+        self._alike: set[str] = set()
+        self._rest = len(source)
 
-    def run(self) -> tuple[str, int]:
+    def run(self) -> str:
         for match in _TOKEN.finditer(self._source):
             name = match[3]
             if name is None:
@@ -87,11 +147,29 @@ class _Flattener:
             kept = self._end(name.lower()) if match[2] else self._start(name.lower())
             if not kept:
                 self._cuts.append(match.span())
-        return self._without_cuts(), self._starts_cut
+            if self._started > MOST_ELEMENTS:
+                self._rest = match.end()
+                break
+        return self._without_cuts() + _TOKEN.sub(" ", self._source[self._rest :])
+
+    def notes(self) -> list[str]:
+        """Return what was left out, in words."""
+        notes = [f"{self._deep} start tags were nested too deep and left out"] if self._deep else []
+        notes += [
+            f"of {name} elements the first {MOST_OF_A_KIND[name]} were kept" for name in sorted(self._alike)
+        ]
+        if self._rest < len(self._source):
+            notes.append(
+                f"of what stands behind the first {MOST_ELEMENTS:,} elements only the words were kept"
+            )
+        return notes
 
     def _start(self, name: str) -> bool:
+        self._started += 1
         if name in _VOID:
             return True
+        if name in MOST_OF_A_KIND and self._is_one_too_many(name):
+            return False
         if name in _SELF_CLOSING:
             while self._stack and self._stack[-1] in _SELF_CLOSING and name in self._open:
                 if self._pop() == name:
@@ -101,11 +179,18 @@ class _Flattener:
         formatting = name in _FORMATTING
         if len(self._stack) >= DEEPEST or (formatting and self._formatting >= _OPEN_FORMATTING):
             self._left_out[name] += 1
-            self._starts_cut += 1
+            self._deep += 1
             return False
         self._stack.append(name)
         self._open[name] += 1
         self._formatting += formatting
+        return True
+
+    def _is_one_too_many(self, name: str) -> bool:
+        self._kinds[name] += 1
+        if self._kinds[name] <= MOST_OF_A_KIND[name]:
+            return False
+        self._alike.add(name)
         return True
 
     def _end(self, name: str) -> bool:
@@ -126,10 +211,8 @@ class _Flattener:
         return name
 
     def _without_cuts(self) -> str:
-        if not self._cuts:
-            return self._source
         pieces, at = [], 0
         for start, end in self._cuts:
             pieces.append(self._source[at:start])
             at = end
-        return "".join([*pieces, self._source[at:]])
+        return "".join([*pieces, self._source[at : self._rest]])

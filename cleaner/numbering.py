@@ -17,7 +17,7 @@ FENCE = "palimpsest-fence"
 _ANCHOR_END = frozenset(" \t\r\n\f/>")
 _UPPER_ANCHOR = re.compile(r"<A(?=[\s/>])")
 _HEAD = re.compile(r"<(?:!doctype|html|head|body)(?=[\s>])", re.IGNORECASE)
-_NOT_CONTENT = re.compile(r"\s+|<!--.*?-->|<\?[^>]*>|<![^>]*>", re.DOTALL)
+_NOT_CONTENT = re.compile(r"\s+|<!--.*?(?:-->|\Z)|<[?!][^>]*+>?", re.DOTALL)
 _AFTER = re.compile(r"(?:\s+|<!--(?:(?!<a[\s/>]).)*?-->|</(?:html|body)\s*>)*", re.IGNORECASE | re.DOTALL)
 _MARK = re.compile(r" palimpsest-a=\d+|<palimpsest-fence id=\w+></palimpsest-fence>")
 

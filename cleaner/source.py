@@ -37,7 +37,8 @@ _MARKUP = re.compile(
 )
 _PAGE_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _MARKDOWN = re.compile(
-    r"\[[^\]\n]+\]\([^)\n]*\)|^#{1,6}\s+\S|^\s*(?:[-*+]|\d+\.)\s+\S.*\n\s*(?:[-*+]|\d+\.)\s+\S|\*\*\S[^*\n]*\*\*"
+    r"\[[^\[\]\n]++\]\([^)\n]{0,2000}\)|^#{1,6}\s+\S|\*\*\S[^*\n]*\*\*"
+    r"|^[ \t]*+(?:[-*+]|\d++\.)[ \t]++\S.*\n\s*+(?:[-*+]|\d++\.)\s+\S"
     r"|^```|^>\s+\S",
     re.MULTILINE,
 )

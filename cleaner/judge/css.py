@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_MEDIA_OPEN = re.compile(r"@(?:media|supports|layer)[^{;]*\{")
-_PRINT = re.compile(r"@media[^{;]*print[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+# None of these may start over a stretch that another start has read already: time must stay linear.
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_MEDIA_OPEN = re.compile(r"@(?:media|supports|layer)[^{;@]*+\{")
+_PRINT = re.compile(r"@media(?=[^{;@]{0,500}print)[^{;@]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
 _LAST_NAME = re.compile(r"^(?:[a-zA-Z][\w-]*)?([.#][\w-]+)$")
 _LENGTH = r"(-?\d*\.?\d+)\s*(px|em|rem|pt|%|vw|vh|ex|ch|cm|in|)"
 _OFFSCREEN = re.compile(
@@ -132,7 +132,7 @@ def hiding_rules(sheets: Iterable[str]) -> dict[str, str]:
     """
     rules: dict[str, str] = {}
     for sheet in sheets:
-        for selectors, declarations in _RULE.findall(_flat(sheet)):
+        for selectors, declarations in _parted(_flat(sheet)):
             how = hides(declarations)
             if not how or (how == "colour" and len(sheet) > 2000):
                 continue
@@ -142,6 +142,15 @@ def hiding_rules(sheets: Iterable[str]) -> dict[str, str]:
                 if named:
                     rules[named.group(1)] = how
     return rules
+
+
+def _parted(sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield selectors and declarations of every rule."""
+    for rule in sheet.split("}")[:-1]:
+        head, brace, declarations = rule.rpartition("{")
+        selectors = head.rpartition("{")[2]
+        if brace and selectors:
+            yield selectors, declarations
 
 
 def _flat(sheet: str) -> str:

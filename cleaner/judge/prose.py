@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -16,6 +17,7 @@ _PARAGRAPHS = frozenset({"p", "li", "blockquote", "div", "td", "dd", "section", 
 _LONGEST = 2500
 _SHORTEST = 25
 _SHINGLE = 4
+_MOST_LINKS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,6 +35,8 @@ def paragraph(weighed: Weighed, going: list[Weighed], known: Before | None) -> P
     element = weighed.sighting.holder
     if element is None or element.tag not in _PARAGRAPHS:
         return None
+    if next(islice(element.iter("a"), _MOST_LINKS, None), None) is not None:
+        return None  # no paragraph, and looked at anew for each of its links
     text = visible("".join(element.itertext()))
     inside = [each for each in going if each.sighting.holder is element]
     links = sum(1 for link in element.iter("a") if link.get("href"))
