@@ -66,10 +66,15 @@ def as_html(comparison: Comparison, by: str) -> str:
 
 def runs_html(runs: Iterable[Run]) -> str:
     """Return `runs` as HTML that can stand in a paragraph; an empty line becomes a break."""
-    tags = {"equal": ("", ""), "delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>")}
-    return "".join(
-        f"{tags[run.kind][0]}{escape(run.text).replace(chr(10), '<br>')}{tags[run.kind][1]}" for run in runs
-    )
+    return "".join(map(_run_html, runs))
+
+
+def _run_html(run: Run) -> str:
+    tag = {"equal": "", "delete": "del", "insert": "ins"}[run.kind]
+    words = run.text.rstrip() if run.text.strip() else run.text
+    space = run.text[len(words) :].replace("\n", "<br>")
+    said = escape(words).replace("\n", "<br>")
+    return f"<{tag}>{said}</{tag}>{space}" if tag else said + space
 
 
 def _lines(block: BlockChange) -> str:

@@ -59,8 +59,10 @@ class Renderer:
         return HTMLResponse(body, status_code=status, headers=SECURITY)
 
 
-def _instant(when: datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+def _instant(when: datetime) -> Markup:
+    """Return `when` for people, to the second and in UTC, and for programs beside it."""
+    utc = when.astimezone(UTC)
+    return Markup('<time datetime="{}">{}</time>').format(utc.isoformat(), f"{utc:%Y-%m-%d %H:%M:%S}")
 
 
 def as_path(url: str) -> str:

@@ -86,7 +86,7 @@ def test_an_edit_among_noise_is_told_alone(client) -> None:
     assert [block["kind"] for block in told["blocks"] if block["kind"] != "equal"] == ["change"]
     assert http.get("/api/v1/diff", params={**asked, "as": "text"}).text.count("[-six-]{+eight+}") == 1
     by_blocks = http.get("/api/v1/diff", params={**asked, "as": "html", "by": "blocks"})
-    assert "<del>six </del><ins>eight </ins>" in by_blocks.text
+    assert "<del>six</del> <ins>eight</ins> " in by_blocks.text
     assert by_blocks.headers["content-type"].startswith("text/plain")
     (newest, _) = http.get("/api/v1/changes", params={"url": URL}).json()["changes"]
     assert "edited" in newest["kinds"]
