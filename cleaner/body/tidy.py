@@ -14,6 +14,8 @@ from cleaner.lines import fold, is_count
 _HEAD = 6
 _TAIL = 6
 _LONG, _SHORT = 60, 15
+_SIGNS = frozenset(("¶", "#", "§", "↩", "↩\ufe0e", "⏎", "↑", "^", "🔗"))
+_ROW = 3
 _SHORTEST_BIOGRAPHY = 50
 _LONGEST_BIOGRAPHY = 1500
 _AUTHOR = BIT["author"]
@@ -44,14 +46,28 @@ def tidy(
 ) -> Tidied:
     """Return `body` without what is told elsewhere; `segments` are all of the page."""
     kept = [each for each in body if not is_count(each.text) and not is_in_site_box(each)]
+    for segment in kept:
+        _unmark(segment)
     kept = _without_title(kept, title)
     if kind == "listing":  # its lines of dates belong to the items
         return Tidied(body=_once(kept, _SHORT), biography="")
     if kind == "article":
+        kept = [each for each in kept if not _is_menu(each)]
         kept = _without_stubs(_without_dateline(kept, byline))
     kept = _once(kept, _LONG if kind == "article" else _SHORT)
     kept, biography = _without_biography(kept, byline)
     return Tidied(body=kept, biography=biography or _biography_beside(segments, kept, byline))
+
+
+def _unmark(segment: Segment) -> None:
+    """Take off the end of `segment` the sign that links to itself or back to where it is cited."""
+    pieces = segment.pieces
+    while pieces and not pieces[-1][0].strip():
+        pieces = pieces[:-1]
+    if segment.rows or len(pieces) < 2 or pieces[-1][2] is None or pieces[-1][0].strip() not in _SIGNS:
+        return
+    segment.text = segment.text.rstrip().removesuffix(pieces[-1][0].strip()).rstrip()
+    segment.pieces = pieces[:-1]
 
 
 def _without_title(body: list[Segment], title: str) -> list[Segment]:
@@ -78,6 +94,11 @@ def _is_dateline(text: str, byline: Sequence[str]) -> bool:
         rest = rest[: found.start] + " " + rest[found.end :]
     parts = [part for part in _RULES.split(rest) if not is_count(part)]
     return rest != text and not _DATELINE_WORDS.sub("", "".join(parts))
+
+
+def _is_menu(segment: Segment) -> bool:
+    """Tell a row of links and nothing else: three or more in one line or cell."""
+    return segment.links >= _ROW and segment.link_chars * 10 >= 9 * len(segment.text) and not segment.rows
 
 
 def _without_stubs(body: list[Segment]) -> list[Segment]:

@@ -1,5 +1,6 @@
 """What the page says about itself in its head and its markup, gathered in one walk."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,14 +10,19 @@ from cleaner.document import Document
 from cleaner.flat import Flat
 from cleaner.metadata.jsonld import Node, kinds, main_article, read_jsonld
 
+_SIZE = re.compile(r"\s*([+-]?)(\d)\s*$")
+_LARGE = 4
+_FEW = 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Head:
     """Gathered statements of one page.
 
-    `meta` maps lower-cased names and properties to their contents in order. `properties` does so for
-    microdata (``itemprop``), `rels` for ``<link rel>``. `nodes` are JSON-LD objects, `article` the one
-    that describes the page's article.
+    `headings` are those of rank 1, `lesser` what stands out where there is none: headings of rank 2 and
+    the largest type of the 1990s. `meta` maps lower-cased names and properties to their contents in order.
+    `properties` does so for microdata (``itemprop``), `rels` for ``<link rel>``. `nodes` are JSON-LD objects,
+    `article` the one that describes the page's article.
     """
 
     meta: dict[str, list[str]]
@@ -25,6 +31,7 @@ class Head:
     times: list[HtmlElement]
     title: str
     headings: list[str]
+    lesser: list[str]
     nodes: list[Node]
     article: Node
     kinds: frozenset[str]
@@ -61,6 +68,7 @@ def read_head(document: Document) -> Head:
         times=_elements(flat, "time"),
         title=title,
         headings=[_words(each).rstrip(" ¶#") for each in _elements(flat, "h1")],
+        lesser=_lesser_headings(flat),
         nodes=nodes,
         article=main_article(nodes),
         kinds=frozenset(found),
@@ -70,6 +78,24 @@ def read_head(document: Document) -> Head:
 
 def _elements(flat: Flat, tag: str) -> list[HtmlElement]:
     return [flat.elements[number] for number in flat.named(tag)]
+
+
+def _lesser_headings(flat: Flat) -> list[str]:
+    """Return what may be a title though it is no heading of rank 1; at most a few, in the page's order."""
+    if flat.named("h1"):
+        return []
+    sized = [(_size(each), each) for each in _elements(flat, "font")]
+    largest = max((size for size, _ in sized), default=0)
+    found = [each for size, each in sized if size == largest and size >= _LARGE]
+    return [_words(each).rstrip(" ¶#") for each in [*_elements(flat, "h2"), *found][:_FEW]]
+
+
+def _size(font: HtmlElement) -> int:
+    """Return the size that ``<font size>`` asks for: 1 to 7, or so many steps from 3."""
+    match = _SIZE.match(font.get("size") or "")
+    if match is None:
+        return 0
+    return int(match[2]) if not match[1] else 3 + int(f"{match[1]}{match[2]}")
 
 
 def _metas(flat: Flat) -> dict[str, list[str]]:

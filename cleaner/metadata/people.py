@@ -87,14 +87,23 @@ def people(texts: Iterable[str], site: str) -> tuple[str, ...]:
 def signed(line: str, site: str) -> tuple[str, ...]:
     """Return the names in a line of text that begins with "By" or its like; () where it is no byline.
 
-    Nothing marks such a line, so its names must look like names: two to five capitalised words.
+    Nothing marks such a line, so its names must look like names: two to five capitalised words. A name and
+    a date that are all of a line sign as well.
     """
     match = _SIGNED.match(line)
     if not match:
-        return ()
+        return _dated_name(line)
     names = people([line[match.end() :]], site)
     plain = tuple(name for name in names if is_name(name) or not name.isascii())
     return plain if plain[:1] == names[:1] else ()
+
+
+def _dated_name(line: str) -> tuple[str, ...]:
+    dates = find_dates(line)
+    if len(dates) != 1 or any(map(str.isalpha, line[dates[0].end :])):
+        return ()
+    name = line[: dates[0].start].strip(" ,;|·–—-")
+    return (name,) if is_name(name) else ()
 
 
 def _parts(text: str) -> list[str]:

@@ -29,7 +29,8 @@ def read_title(head: Head, url: str) -> str:
     """Return the title of the page's article.
 
     The order: a heading of rank 1 that the head's own words confirm, JSON-LD's headline, ``og:title``,
-    ``<title>``, a lone heading. The site's name at either end is cut off.
+    ``<title>``, a lone heading. Where no heading has rank 1, a lesser one that the head confirms comes
+    first. The site's name at either end is cut off.
     """
     site = site_name(head)
     names = [name for name in (_squeezed(site), _host_name(url)) if name]
@@ -44,6 +45,9 @@ def read_title(head: Head, url: str) -> str:
     for heading in shown:
         if any(_confirms(claim, heading) for claim in claims):
             return heading[:_LONGEST]
+    for line in head.lesser:
+        if any(_is_part(claim, line) for claim in claims):
+            return line[:_LONGEST]
     return next(iter([*claims, *shown]), "")[:_LONGEST]
 
 
@@ -55,6 +59,12 @@ def _confirms(claim: str, heading: str) -> bool:
         return True
     shorter, longer = sorted((one, other), key=len)
     return len(shorter) > 15 and shorter in longer and 2 * len(shorter) > len(longer)
+
+
+def _is_part(claim: str, line: str) -> bool:
+    """Tell a line that is `claim`, or one of its parts and no shorter than any other."""
+    parts = sorted(map(fold, _SPLIT.split(claim)), key=len)
+    return bool(fold(line)) and fold(line) in {fold(claim), parts[-1]}
 
 
 def without_site(title: str, site: str) -> str:

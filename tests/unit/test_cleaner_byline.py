@@ -54,6 +54,10 @@ def test_the_sites_own_name_is_nobody() -> None:
     ("line", "names"),
     [
         ("By Ann Lester", ("Ann Lester",)),
+        ("Ірина Довженко, 20.08.2020", ("Ірина Довженко",)),
+        ("Ann Lester | 12 March 2024", ("Ann Lester",)),
+        ("Ann Lester, 12 March 2024, on the ferry", ()),
+        ("12 March 2024", ()),
         ("Par Claire Morand, le 4 mai 2020", ("Claire Morand",)),
         ("By the time the ferry left, nobody was waiting", ()),
         ("By and large", ()),

@@ -24,6 +24,10 @@ def metadata(head: str, body: str = "<p>x</p>", *, shown: tuple[str, ...] = (), 
         ('<script type="application/ld+json">{"@type":"NewsArticle","headline":"The Last Ferry","datePublished":"2016-04-09"}</script>', "", "The Last Ferry"),
         ("<title>駅前の本屋が閉店｜町の新聞</title>", "<h1>駅前の本屋が閉店</h1>", "駅前の本屋が閉店"),
         ("", "<h1>Only <span>here</span></h1>", "Only here"),
+        ("<title>Coast Gazette - The Last Ferry</title>", "<font size=5>Coast Gazette</font><font size=6>The Last Ferry</font>", "The Last Ferry"),
+        ("<title>Gazette - The Last Ferry</title>", "<font size='+3'>The Last Ferry</font><font size=2>x</font>", "The Last Ferry"),
+        ("<title>The last ferry to Sandray - Forum</title>", "<h2>The last ferry to Sandray</h2><h2>Who is online</h2>", "The last ferry to Sandray"),
+        ("<title>The Last Ferry - Forum</title>", "<h2>Forum</h2>", "The Last Ferry - Forum"),
     ],
 )  # fmt: skip
 def test_the_title_has_no_site_in_it(head: str, body: str, title: str) -> None:
