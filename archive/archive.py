@@ -82,7 +82,7 @@ class Archive:
 
     def check(self) -> None:
         """Touch catalog and store once; raise what they raise when one of them is out of reach."""
-        self._catalog.rebuilding()
+        self._catalog.check()
         with suppress(NoSuchObject):
             self._store.head("captures/none")
 
@@ -378,13 +378,16 @@ class Archive:
         return lookup.listed(self._catalog, pattern, from_, to, limit)
 
 
-def open_archive(store_address: str, catalog_url: str, *, endpoint: str | None = None) -> Archive:
+def open_archive(
+    store_address: str, catalog_url: str, *, endpoint: str | None = None, create: bool = True
+) -> Archive:
     """Open the archive in a store (a directory, or ``s3://bucket/prefix``) under a SQLAlchemy URL.
 
-    `endpoint` is the S3 server's address. What is not there yet is made.
+    `endpoint` is the S3 server's address. What is not there yet is made; without `create` it is out of
+    reach, as a folder is whose disk was unmounted.
     """
-    store = open_store(store_address, endpoint=endpoint)
-    return Archive(store, open_catalog(catalog_url))
+    store = open_store(store_address, endpoint=endpoint, create=create)
+    return Archive(store, open_catalog(catalog_url, make=create))
 
 
 def rebuild_catalog(

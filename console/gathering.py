@@ -15,13 +15,13 @@ from typing import Final, Self
 
 from ulid import ULID
 
-from archive import Archive
+from archive import Archive, ArchiveError
 from console.settings import Settings
 from crawler.job import CrawlJob, CrawlReport, Event
 from crawler.ledger import Ledger
 from crawler.process import run_crawl
 from crawler.source import Source
-from worker.local import Runner
+from worker.local import PATIENCE, Runner
 from worker.place import Place
 
 AT_ONCE: Final = 2
@@ -83,6 +83,11 @@ class Crew:
         if self._runner is not None:
             self._runner.stop()
 
+    def check(self) -> None:
+        """Raise what keeps the captures from being cleaned; see worker.local.Runner.check."""
+        if self._runner is not None:
+            self._runner.check()
+
     def crawl(
         self, sources: Sequence[Source], *, limit: int | None = None, dry_run: bool = False
     ) -> list[Gathered]:
@@ -123,17 +128,35 @@ def _wait(jobs: Sequence[Future[Gathered]]) -> None:
                 job.result()
 
 
-def settle(archive: Archive, progress: Callable[[int], None] = lambda _left: None) -> None:
+def settle(
+    archive: Archive,
+    progress: Callable[[int], None] = lambda _left: None,
+    *,
+    check: Callable[[], None] = lambda: None,
+    patience: float = PATIENCE,
+) -> None:
     """Wait until nothing is left to clean, telling `progress` how many captures are.
 
-    Somebody else does the cleaning: a Crew, or the cluster's workers.
+    Somebody else does the cleaning, a Crew or the cluster's workers; `check` raises what keeps them from
+    it. An archive that is out of reach for `patience` seconds raises StoreUnavailable, StoreRefused or
+    CatalogUnavailable: what is captured stays, and waits for the next who cleans.
     """
+    away_since: float | None = None
     while True:
-        counts = archive.counts()
-        left = counts.get("pending", 0) + counts.get("failed", 0)
-        progress(left)
-        if not left:
-            return
+        check()
+        try:
+            archive.check()
+            counts = archive.counts()
+        except ArchiveError:
+            away_since = away_since or time.monotonic()
+            if time.monotonic() - away_since >= patience:
+                raise
+        else:
+            away_since = None
+            left = counts["pending"] + counts["failed"]
+            progress(left)
+            if not left:
+                return
         time.sleep(_POLL)
 
 

@@ -58,7 +58,8 @@ class Foreman:
         return not self._pool.keys and not self._todo and self.so_far.left == 0
 
     def count(self) -> None:
-        """Ask the catalog how much is left."""
+        """Ask the catalog how much is left; raises what `Archive.check` raises."""
+        self._archive.check()
         counts = self._archive.counts()
         self.so_far = replace(self.so_far, left=counts["pending"] + counts["failed"])
 
@@ -96,8 +97,8 @@ class Foreman:
         outcome = self._bury(answer) if isinstance(answer, Died) else answer
         if outcome.error is not None:
             _log(outcome)
-        if outcome.state in ("failed", "busy"):
-            self._put_off(outcome.key)
+        if outcome.state in ("failed", "busy", "nothing"):
+            self._put_off(outcome.key)  # what the child found nothing at, the catalog may still list
         else:
             self._tries.pop(outcome.key, None)
         self._add(outcome)

@@ -15,6 +15,10 @@ from worker.limits import Limits
 from worker.place import Place
 from worker.pool import ChildBroken, Pool
 
+PATIENCE = 15.0
+"""Seconds for which an archive may be out of reach before those who wait for a Runner give up."""
+
+_Broken = ArchiveError | CleanerBroken | ChildBroken
 _GRACE = 5.0
 _LONGEST_PAUSE = 30.0
 
@@ -49,6 +53,7 @@ def drain(
                     foreman.count()
         finally:
             foreman.stop(grace=0)
+        archive.check()  # or all that was done may stand in a catalog that is nowhere any more
         return foreman.so_far
 
 
@@ -65,12 +70,26 @@ class Runner:
         self._limits = limits or Limits()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="palimpsest-runner")
+        self._trouble: tuple[_Broken, float] | None = None  # and since when
         self._so_far = Drained()
 
     @property
     def so_far(self) -> Drained:
         """What has been done since the start; what is left is not counted here."""
         return self._so_far
+
+    def check(self, patience: float = PATIENCE) -> None:
+        """Raise what keeps the runner from cleaning, for those who wait for it.
+
+        A broken installation at once (CleanerBroken, ChildBroken); an archive out of reach
+        (StoreUnavailable, StoreRefused, CatalogUnavailable) after `patience` seconds.
+        """
+        trouble = self._trouble
+        if trouble is None:
+            return
+        error, since = trouble
+        if not isinstance(error, ArchiveError) or time.monotonic() - since >= patience:
+            raise error
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -88,23 +107,26 @@ class Runner:
             try:
                 self._work()
             except (ArchiveError, CleanerBroken, ChildBroken) as error:
+                self._trouble = (error, self._trouble[1] if self._trouble else time.monotonic())
                 structlog.get_logger().warning("cannot clean", error=str(error), wait=pause)
                 self._stop.wait(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
 
     def _work(self) -> None:
         pool = Pool(self._place, processes=self._processes, limits=self._limits)
-        with self._place.open() as archive, pool:
+        with self._place.open(create=False) as archive, pool:
             foreman = Foreman(archive, pool, limits=self._limits, progress=self._note)
             try:
                 while not self._stop.is_set():
                     if not foreman.step():
+                        self._trouble = None
                         self._stop.wait(POLL)
             finally:
                 foreman.stop(grace=_GRACE)
 
     def _note(self, so_far: Drained) -> None:
         self._so_far = so_far
+        self._trouble = None
 
     def __enter__(self) -> Self:
         self.start()

@@ -14,9 +14,9 @@ class Place:
     catalog: str
     endpoint: str | None = None
 
-    def open(self) -> Archive:
-        """Open the archive; the caller closes it."""
-        return open_archive(self.store, self.catalog, endpoint=self.endpoint)
+    def open(self, *, create: bool = True) -> Archive:
+        """Open the archive; the caller closes it. Without `create` it must be there already."""
+        return open_archive(self.store, self.catalog, endpoint=self.endpoint, create=create)
 
 
 class Bench:

@@ -238,7 +238,7 @@ def _serve(pipe: "Connection[object, str]", job: _Job, environment: dict[str, st
     owner = _owner(os.getpid())
     try:
         warm()
-        with place.open() as archive:
+        with place.open(create=False) as archive:
             pipe.send(_READY)
             while True:
                 key = pipe.recv()

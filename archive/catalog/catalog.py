@@ -3,13 +3,14 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Connection, Dialect, Executable, inspect, select
 from sqlalchemy.pool import PoolProxiedConnection
 
 from archive.catalog import tables
-from archive.catalog.engine import for_writing, make_engine, shown, translated
+from archive.catalog.engine import for_writing, make_engine, shown, translated, unavailable
 from archive.catalog.statement import prepared
 from archive.catalog.write import add
 from archive.errors import CatalogUnavailable
@@ -28,6 +29,7 @@ class Catalog:
         self._engine = make_engine(address)
         self._writing = for_writing(self._engine)
         self._idle: deque[PoolProxiedConnection] = deque()
+        self._file: tuple[int, int] | None = None  # device and number of a file, once it was looked at
 
     @property
     def address(self) -> str:
@@ -67,12 +69,19 @@ class Catalog:
         with translated(self._engine.url):
             return self._with_cursor(work)
 
-    def create(self) -> Self:
-        """Make the tables where there are none; CatalogUnavailable if they are another version's."""
+    def create(self, *, make: bool = True) -> Self:
+        """Make the tables where there are none; CatalogUnavailable if they are another version's.
+
+        Without `make`, it is unavailable too where there is no catalog yet.
+        """
+        if not make:
+            self._require_file()
         with self.read() as connection:
             found = self._version(connection)
-        if found is None:
+        if found is None and make:
             self._make()
+        elif found is None:
+            raise CatalogUnavailable(f"{self.address} holds no catalog. Run: palimpsest catalog rebuild")
         elif found != str(tables.SCHEMA):
             raise CatalogUnavailable(
                 f"The catalog {self.address} has schema {found}, and this release needs "
@@ -107,10 +116,29 @@ class Catalog:
             name = select(tables.meta.c.value).where(tables.meta.c.name == _REBUILDING)
             return connection.execute(name).first() is not None
 
+    def check(self) -> None:
+        """Touch the database; CatalogUnavailable if it is out of reach, or its file is another by now."""
+        self._require_file()
+        self.rebuilding()
+
     def close(self) -> None:
         """Let go of every connection."""
         self._close_idle()
         self._engine.dispose()
+
+    def _require_file(self) -> None:
+        """Raise CatalogUnavailable if the file was taken away: SQLite would go on, with what nobody sees."""
+        if self.dialect != "sqlite":
+            return
+        try:
+            found = Path(self._engine.url.database or "").stat()
+        except OSError as error:
+            raise unavailable(self._engine.url, error) from error
+        self._file = self._file or (found.st_dev, found.st_ino)
+        if self._file != (found.st_dev, found.st_ino):
+            raise CatalogUnavailable(
+                f"The catalog {self.address} was replaced while it was in use. Run the command again"
+            )
 
     def _version(self, connection: Connection) -> str | None:
         if not inspect(connection).has_table("meta"):
@@ -161,14 +189,14 @@ class Catalog:
             self._idle.pop().close()
 
 
-def open_catalog(address: str) -> Catalog:
-    """Open the catalog at the SQLAlchemy URL `address`, making its tables if there are none.
+def open_catalog(address: str, *, make: bool = True) -> Catalog:
+    """Open the catalog at the SQLAlchemy URL `address`, making its tables if there are none and `make`.
 
     CatalogUnavailable names the URL and the mend: out of reach, not writable, of another version.
     """
     catalog = Catalog(address)
     try:
-        return catalog.create()
+        return catalog.create(make=make)
     except BaseException:
         catalog.close()
         raise

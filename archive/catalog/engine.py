@@ -134,6 +134,8 @@ def _mend(url: URL, said: str) -> str:
     lowered = said.lower()
     if "not a database" in lowered or "malformed" in lowered:
         return f"Move {url.database} away and run: palimpsest catalog rebuild"
+    if "no such file" in lowered:
+        return f"Restore {url.database}, or run: palimpsest catalog rebuild"
     if "full" in lowered:
         return "Free some space; nothing is lost, run: palimpsest reconcile"
     if "readonly" in lowered or "unable to open" in lowered or "permission" in lowered:

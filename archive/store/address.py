@@ -40,15 +40,17 @@ class S3Address:
         )
 
 
-def open_store(address: str, *, endpoint: str | None = None, create_bucket: bool = False) -> Store:
+def open_store(
+    address: str, *, endpoint: str | None = None, create_bucket: bool = False, create: bool = True
+) -> Store:
     """Open the store at `address`: a directory's path, or ``s3://bucket/prefix``.
 
     `endpoint` is the S3 server's URL where the address itself names none; a directory is made where
-    there is none, a bucket only with `create_bucket`. StoreUnavailable or StoreRefused say what stands
-    in the way.
+    there is none unless `create` is false, a bucket only with `create_bucket`. StoreUnavailable or
+    StoreRefused say what stands in the way.
     """
     if "://" not in address:
-        return DirectoryStore(Path(address))
+        return DirectoryStore(Path(address), create=create)
     parsed = S3Address.parse(address)
     from archive.store.s3 import S3Store  # noqa: PLC0415  # boto3 takes 0.2 s and 30 MB to import
 

@@ -40,7 +40,7 @@ class DirectoryStore:
     no verb sees; those over a day old are removed when a store is opened.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, create: bool = True) -> None:
         self._root = root.absolute()
         self._prefix = f"{self._root}/"
         self._temporary = self._root / _TEMPORARY
@@ -48,6 +48,8 @@ class DirectoryStore:
         self._owner = secrets.token_hex(8)
         try:
             with self._translated(self._root):
+                if not create:
+                    self._require_root()
                 self._make_folder(self._temporary)
                 self._sweep()
         except ObjectExists as error:

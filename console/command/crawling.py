@@ -73,7 +73,7 @@ def _gather(
         with Crew(settings, on_event=teller.tell) as crew:
             gathered = crew.crawl(sources, limit=limit, dry_run=dry_run)
             if not dry_run and (settings.embedded or wait):
-                settle(archive, teller.cleaning)
+                settle(archive, teller.cleaning, check=crew.check)
     return gathered
 
 

@@ -17,6 +17,8 @@ from console.settings import SettingsInvalid
 from crawler import errors as crawler
 from crawler.sources import SourcesInvalid
 from worker.alarm import TooSlow
+from worker.attempt import CleanerBroken
+from worker.pool import ChildBroken
 from worker.queue import QueueUnavailable
 from worker.rules import InvalidRuling
 
@@ -39,6 +41,8 @@ TABLE: Final[tuple[Row, ...]] = (
     (archive.NoSuchObject, Exit.FAILURES, "palimpsest verify shows what else is amiss"),
     (archive.Damaged, Exit.FAILURES, "palimpsest verify shows what else is amiss"),
     (archive.ArchiveError, Exit.FAILURES, ""),
+    (CleanerBroken, Exit.UNREACHABLE, "what is captured waits to be cleaned"),
+    (ChildBroken, Exit.UNREACHABLE, "what is captured waits to be cleaned; install palimpsest again"),
     (QueueUnavailable, Exit.UNREACHABLE, "what is captured stays; palimpsest reconcile sends it on"),
     (crawler.AgentNotConfigured, Exit.INVALID, ""),
     (crawler.Refused, Exit.REFUSED, ""),

@@ -125,7 +125,7 @@ def _edition(archive: Archive, crew: Crew, site: DemoSite, edition: int) -> Acco
     with progress(f"edition {edition}: crawling and cleaning") as advance:
         gathered: list[Gathered] = crew.crawl(sources(site.origin))
         most = sum(len(each.keys) for each in gathered)
-        settle(archive, lambda left: advance(max(0, most - left), most))
+        settle(archive, lambda left: advance(max(0, most - left), most), check=crew.check)
     ended = _next_second()
     return account(archive, gathered, edition=edition, began=began, ended=ended)
 

@@ -177,5 +177,5 @@ def test_a_lost_connection_is_replaced(tmp_path: Path) -> None:
 def test_counts_of_an_empty_catalog_name_every_state(tmp_path: Path) -> None:
     """No captures are no captures in every state."""
     catalog: Catalog = open_catalog(f"sqlite:///{tmp_path / 'c.sqlite'}")
-    assert captures.counts(catalog, None) == {"ready": 0, "pending": 0, "failed": 0, "dead": 0}
+    assert captures.counts(catalog) == {"ready": 0, "pending": 0, "failed": 0, "dead": 0}
     catalog.close()

@@ -11,6 +11,8 @@ from console.command.failures import TABLE, explain
 from console.settings import SettingsInvalid
 from crawler import errors as crawler
 from crawler.sources import Problem, SourcesInvalid
+from worker.attempt import CleanerBroken
+from worker.pool import ChildBroken
 from worker.queue import QueueUnavailable
 
 
@@ -35,6 +37,8 @@ from worker.queue import QueueUnavailable
         (archive.StoreRefused("s3://b overwrites"), Exit.UNREACHABLE),
         (archive.CatalogUnavailable("no such database"), Exit.UNREACHABLE),
         (QueueUnavailable("redis://h does not answer"), Exit.UNREACHABLE),
+        (CleanerBroken("no model"), Exit.UNREACHABLE),
+        (ChildBroken("it ended as it started"), Exit.UNREACHABLE),
         (OSError(errno.ENOSPC, "No space left on device", "x"), Exit.UNREACHABLE),
         (FileNotFoundError(errno.ENOENT, "No such file or directory", "x"), Exit.USAGE),
         (KeyboardInterrupt(), Exit.INTERRUPTED),
