@@ -1,9 +1,13 @@
 """Link targets made absolute, cheaply: a page has hundreds of them."""
 
+import re
 from urllib.parse import urljoin, urlsplit
 
 _DEAD = ("javascript:", "about:", "data:", "vbscript:", "void(")
 _SPACE = str.maketrans("", "", "\t\r\n\0")
+_AROUND = "".join(map(chr, range(0x21)))
+_PLAIN = re.compile(r"https?://[^/\\]|/(?![/\\])|[^/\\:?#]+(?:[/?#]|\Z)|[?#]", re.IGNORECASE)
+_WEB = re.compile(r"(https?):([/\\]*)", re.IGNORECASE)
 
 
 class Addresses:
@@ -20,7 +24,7 @@ class Addresses:
             return ""
         known = self._cache.get(href)
         if known is None:
-            known = self._cache[href] = self._resolve(href.translate(_SPACE).strip())
+            known = self._cache[href] = self._resolve(_straightened(href, self.base))
         return known
 
     def _resolve(self, href: str) -> str:
@@ -36,6 +40,26 @@ class Addresses:
             return urljoin(self.base, href.replace(" ", "%20"))
         except ValueError:  # such as an unclosed IPv6 bracket: nobody can follow it
             return ""
+
+
+def _straightened(href: str, base: str) -> str:
+    """Return `href` as browsers read it (WHATWG URL §4.4) where that is not how it looks.
+
+    To them a backslash is a slash, and any number of slashes leads to another host: what looks like a
+    path of this site to a careless reader is where spam likes to hide.
+    """
+    href = href.translate(_SPACE).strip(_AROUND).strip()
+    if "\\" not in href and _PLAIN.match(href):
+        return href
+    end = min((at for at in map(href.find, "?#") if at >= 0), default=len(href))
+    head, rest = href[:end].replace("\\", "/"), href[end:]
+    web = _WEB.match(head)
+    if web is None:
+        return ("//" + head.lstrip("/") if head.startswith("//") else head) + rest
+    scheme, slashes = web[1].lower(), len(web[2])
+    if slashes < 2 and base[: len(scheme) + 1].lower() == f"{scheme}:":
+        return head[len(scheme) + 1 :] + rest  # the scheme of this very page says nothing
+    return f"{scheme}://{head[web.end() :]}{rest}"
 
 
 def _origin(base: str) -> str:

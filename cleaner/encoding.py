@@ -29,6 +29,7 @@ _NAMES = {
     "win-1251": "cp1251", "x-cp1251": "cp1251", "x-mac-cyrillic": "mac_cyrillic", "koi": "koi8_r",
     "dos-874": "cp874", "windows-874": "cp874", "x-x-big5": "big5hkscs",
 }  # fmt: skip
+_NO_ENCODINGS = frozenset(("utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"))
 _META = re.compile(
     rb"""<meta\s[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,80}encoding=["']([\w.:-]+)""",
     re.IGNORECASE,
@@ -67,13 +68,18 @@ def decode(payload: bytes, content_type: str | None) -> tuple[str, str]:
 
 
 def codec_name(label: str) -> str | None:
-    """Return Python's name for an encoding `label` as pages write it, None for an unknown one."""
+    """Return Python's name for an encoding `label` as pages write it, None for an unknown one.
+
+    Python calls more things a codec than are ways to write text: ``hex`` and ``zip`` turn bytes into
+    bytes, and others, UTF-7 among them, hide markup from whoever looks for it in the bytes.
+    """
     label = label.strip().lower()
     try:
-        name = codecs.lookup(_NAMES.get(label, label)).name
+        codec = codecs.lookup(_NAMES.get(label, label))
+        b"x".decode(codec.name, "replace")
     except (LookupError, ValueError):
         return None
-    return _WIDER.get(name, name)
+    return None if codec.name in _NO_ENCODINGS else _WIDER.get(codec.name, codec.name)
 
 
 def _claims(payload: bytes, content_type: str | None) -> list[str]:

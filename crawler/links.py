@@ -61,8 +61,12 @@ def _decoded(payload: bytes, content_type: str | None) -> tuple[str, str]:
     try:
         return payload.decode(), "utf-8"
     except UnicodeDecodeError:
+        pass
+    try:
         encoding, text = html_to_unicode(content_type, payload, default_encoding="cp1252")
-        return text, encoding
+    except (LookupError, UnicodeError):  # ``hex`` and the like, which Python knows and no page is written in
+        return payload.decode("cp1252", "replace"), "cp1252"
+    return text, encoding
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:
