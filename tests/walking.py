@@ -115,6 +115,14 @@ def asks(rows: list[CaptureRow], suspect: str) -> dict[str, list[str]]:
         "/api/v1/diff": [
             f"/api/v1/diff?url={url}&a={stamps[0]}&b={at}", f"/api/v1/diff?url={url}&a={at}&b={end}"
         ],
+        "/api/v1/proof/head": ["/api/v1/proof/head"],
+        "/api/v1/proof/inclusion": [
+            f"/api/v1/proof/inclusion?url={url}&at={at}", f"/api/v1/proof/inclusion?key={rows[1].key}"
+        ],
+        "/api/v1/proof/consistency": ["/api/v1/proof/consistency?first=1"],
+        "/proof/checkpoint": ["/proof/checkpoint"],
+        "/proof/key": ["/proof/key"],
+        "/proof/tile/{path:path}": ["/proof/tile/0/000.p/1"],
         "/api/v1/review": ["/api/v1/review", f"/api/v1/review?host={HOST}"],
         "/api/v1/review/sample": ["/api/v1/review/sample?seed=x&limit=1000"],
         "/api/v1/review/stats": ["/api/v1/review/stats"],

@@ -88,7 +88,7 @@ class LogReader:
         if capture and row is None:
             raise NotArchived(f"{key}: there is no such object")
         if row is not None and row.withdrawn:
-            raise Withdrawn(f"{row.url} was withdrawn")
+            raise Withdrawn(f"{key}: it was withdrawn")
         return [entry_of(self.log(), self.head()[0], key)]
 
 
