@@ -9,6 +9,7 @@ from cleaner.body.captions import with_captions
 from cleaner.body.choose import Choice, choose
 from cleaner.body.second_opinion import seconded
 from cleaner.body.segment import Segment
+from cleaner.body.stated import stated_body
 from cleaner.body.tidy import tidy
 from cleaner.body.walk import segments_of
 from cleaner.document import Document
@@ -27,6 +28,7 @@ _FEWEST_ITEMS = 5
 _LONG_PARAGRAPH = 200
 _PLAINLY_PROSE = 1200
 _NEAR_TITLE = 30
+_STATED = "the page shows no text; what it states about itself stands for it"
 
 
 def read_html(document: Document) -> Reading:
@@ -52,14 +54,15 @@ def read_html(document: Document) -> Reading:
         )
     )
     tidied = tidy(body, segments, title=metadata.title, byline=metadata.byline, kind=decision.kind)
+    stated = stated_body(tidied.body, segments, hints, document.root)
     return Reading(
         kind=decision.kind,
         confidence=round(decision.confidence * choice.confidence, 3),
         metadata=_of_kind(metadata, decision),
-        body=tuple(with_captions(tidied.body, segments)),
+        body=tuple(stated or with_captions(tidied.body, segments)),
         items=_listed(listing, decision),
         biography=tidied.biography,
-        notes=tuple(_notes(decision, choice)),
+        notes=(*_notes(decision, choice), *([_STATED] if stated else [])),
     )
 
 
