@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from archive.pack import Plan, pack
 from tests.conftest import _lacking
 from tests.protocol_server import ROOT, served
 from tests.small_archive import AFTER, BEFORE, NOON, STORY, make
@@ -42,8 +43,8 @@ def pywb(tmp_path_factory, wayback_command):
 
 
 @contextmanager
-def replaying(folder: Path, command: str, ours: str):
-    """Run pywb over the archive at `ours`; give its address."""
+def replaying(folder: Path, command: str, ours: str, **more: object):
+    """Run pywb over the archive at `ours`, with `more` collections; give its address."""
     folder.mkdir()
     index = f"{ours}/cdx?url={{url}}&closest={{closest}}&sort=closest"
     collections = {
@@ -58,6 +59,7 @@ def replaying(folder: Path, command: str, ours: str):
         },
         # TimeGate and TimeMap, and each memento as stored.
         "memento": f"memento+{ours}/web/",
+        **more,
     }
     (folder / "config.yaml").write_text(json.dumps({"collections": collections}))
     with socket.socket() as probe:
@@ -94,6 +96,40 @@ def test_pywb_finds_the_nearest(pywb, collection):
     """Asked for a date in between, it comes to the nearest capture."""
     answer = requests.get(f"{pywb}/{collection}/20150217145000mp_/{STORY}", timeout=60)
     assert AFTER in answer.text
+
+
+PACKED_AT = NOON + timedelta(days=60)
+
+
+@pytest.fixture(scope="module")
+def pywb_of_packs(tmp_path_factory, wayback_command):
+    """A pywb over an archive whose captures are all in packs: through our endpoints, and without us."""
+    folder = tmp_path_factory.mktemp("pywb-packs")
+    with make(folder) as archive:
+        plan = Plan(older_than=timedelta(), grace=timedelta(), segment_size=3000)
+        assert len(pack(archive.store, archive.catalog, plan, now=PACKED_AT).packs) > 1
+        assert not list(archive.store.list("captures/"))
+    ours = {"index_paths": str(folder / "store" / "packs"), "archive_paths": f"{folder}/store/"}
+    with served(folder) as address, replaying(folder / "pywb", wayback_command, address, bucket=ours) as it:
+        yield it
+
+
+@pytest.mark.parametrize("collection", ["records", "replay", "memento", "bucket"])
+@pytest.mark.parametrize(("hour", "words"), [(12, BEFORE), (13, BEFORE), (15, AFTER)])
+def test_pywb_replays_packed_captures(pywb_of_packs, collection, hour, words):
+    """Payloads come out of segments by range over HTTP, and straight from the files in the bucket."""
+    answer = requests.get(f"{pywb_of_packs}/{collection}/20150217{hour}0000id_/{STORY}", timeout=60)
+    assert answer.status_code == 200, answer.text
+    assert words in answer.text
+    assert answer.headers["Memento-Datetime"] == f"Tue, 17 Feb 2015 {hour}:00:00 GMT"
+
+
+def test_pywb_reads_the_packs_indexes(pywb_of_packs):
+    """Its index over the bucket's own files has every capture once, from whatever pack."""
+    lines = requests.get(f"{pywb_of_packs}/bucket/cdx?url={STORY}&output=json", timeout=60).text.splitlines()
+    found = [json.loads(line) for line in lines]
+    assert [line["timestamp"][8:10] for line in found] == ["12", "13", "14", "15", "16"]
+    assert all(line["filename"].startswith("packs/") for line in found)
 
 
 def test_pywb_lists_what_we_list(pywb):
