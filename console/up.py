@@ -30,6 +30,7 @@ from worker.schedule import tick
 
 _TICK: Final = 5.0
 _COMPARE: Final = timedelta(hours=6)
+_REST: Final = timedelta(seconds=90)
 _LOG: Final = timedelta(minutes=5)
 
 
@@ -66,7 +67,9 @@ class Clock:
         self._archive = archive
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clock")
+        self._owner = str(ULID())
         self._crawls: dict[str, threading.Thread] = {}
+        self._resting: dict[str, datetime] = {}
         self._compared: datetime | None = None
         self._logged: datetime | None = None
         self._log = structlog.get_logger()
@@ -89,7 +92,7 @@ class Clock:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                with Timetable(self._settings, owner=str(ULID())) as timetable:
+                with Timetable(self._settings, owner=self._owner) as timetable:
                     self._keep_time(timetable)
             except ArchiveError as error:
                 self._log.warning("archive out of reach", error=str(error))
@@ -99,13 +102,15 @@ class Clock:
         while not self._stop.is_set():
             now = datetime.now(UTC)
             self._sweep(timetable, now)
-            tick(
+            ticked = tick(
                 now,
-                due=lambda at: [name for name in timetable.due(at) if name not in self._crawls],
+                due=lambda at: self._due(timetable, at),
                 claim=timetable.claim,
                 start=lambda name: self._start(timetable, name),
                 room=AT_ONCE - len(self._crawls),
             )
+            for name, words in ticked.failed:
+                self._log.error("crawl not started", source=name, error=words)
             self._compare(now)
             self._log_what_is_new(now)
             self._stop.wait(_TICK)
@@ -119,6 +124,11 @@ class Clock:
                 del self._crawls[name]
                 timetable.release(name)
 
+    def _due(self, timetable: Timetable, now: datetime) -> list[str]:
+        """Return what is due and neither under way nor failed a moment ago: that is due still."""
+        waiting = (name for name in timetable.due(now) if name not in self._crawls)
+        return [name for name in waiting if self._resting.get(name, now) <= now]
+
     def _start(self, timetable: Timetable, name: str) -> None:
         job = crawl_job(self._settings, timetable.source(name))
 
@@ -126,6 +136,7 @@ class Clock:
             try:
                 self._tell(run_crawl(job, stop=self._stop))
             except (ArchiveError, CrawlerError, QueueUnavailable) as error:
+                self._resting[name] = datetime.now(UTC) + _REST
                 self._log.error("crawl failed", source=name, error=str(error))
 
         self._crawls[name] = threading.Thread(target=crawl, name=f"crawl-{name}")
@@ -140,8 +151,8 @@ class Clock:
     def _compare(self, now: datetime) -> None:
         """Mend, at the start and every few hours, what a crash left between bucket and catalog."""
         if self._compared is None or now - self._compared >= _COMPARE:
-            self._compared = now
             found = self._archive.reconcile(now=now)
+            self._compared = now
             if found.rows_added or found.articles_added:
                 self._log.info("reconciled", rows=found.rows_added, articles=found.articles_added)
 
