@@ -52,7 +52,7 @@ def leaf_of(key: str, body: bytes) -> Leaf:
 
 def kind_of(key: str) -> str:
     """Return the kind of object that `key` names; Damaged if it is none that is logged."""
-    kind = KINDS.get(key.partition("/")[0] + "/")
+    kind = next((kind for folder, kind in KINDS.items() if key.startswith(folder)), None)
     if kind is None or not is_key(key):
         raise Damaged(f"{key[:200]}: no object of this name belongs into the log")
     return kind

@@ -53,7 +53,7 @@ def _member_end(file: BinaryIO, start: int) -> int | None:
             member.decompress(piece, _PIECE)
         except zlib.error:
             return None
-    return read - len(member.unused_data) - len(member.unconsumed_tail)
+    return read - len(member.unused_data)
 
 
 def _digest(file: BinaryIO, start: int, end: int) -> str:
