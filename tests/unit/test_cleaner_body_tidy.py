@@ -107,7 +107,21 @@ def test_counts_title_and_dateline_go() -> None:
 
 def test_the_biography_is_taken_off_the_end() -> None:
     """A last paragraph about the author becomes the biography."""
-    segments = cut(f"<p>{LONG}</p><p>{OTHER}</p><p>Ann Lee is a clockmaker and writes about their towers.</p>")
+    segments = cut(f"<p>{LONG}</p><p>{OTHER}</p><p>Ann Lee is a clockmaker and writes of their towers.</p>")
     tidied = tidy(segments, segments, title="", byline=("Ann Lee",), kind="article")
     assert [each.text for each in tidied.body] == [LONG, OTHER]
     assert tidied.biography.startswith("Ann Lee is a clockmaker")
+
+
+@pytest.mark.parametrize("sign", ["¶", "↩", "#", "↑"])
+def test_signs_that_link_to_their_own_place_go(sign: str) -> None:
+    """A heading's or footnote's link to itself or back is no word of the author's."""
+    assert kept(f'<p>{LONG} <a href="#top">{sign}</a></p>') == [LONG]
+    assert kept(f"<p>{LONG} {sign}</p>") == [f"{LONG} {sign}"]
+
+
+def test_a_row_of_links_is_no_part_of_an_article() -> None:
+    """Three links and nothing else in one line are a menu; one or two may be the author's."""
+    menu = "<a href=/1>Home</a> <a href=/2>World</a> <a href=/3>Sport</a>"
+    assert kept(f"<p>{LONG}</p><td>{menu}</td>") == [LONG]
+    assert len(kept(f"<p>{LONG}</p><p><a href=/1>The report in full</a></p>")) == 2
