@@ -160,7 +160,7 @@ def _said(pack: Pack) -> dict[str, Any]:
         "digest": pack.digest,
         "index_size": pack.index_size,
         "index_digest": pack.index_digest,
-        "packed_at": pack.packed_at.isoformat(),
+        "packed_at": aware(pack.packed_at).isoformat(),
         "emptied_at": _text(pack.emptied_at),
         "undone_at": _text(pack.undone_at),
     }
@@ -182,7 +182,7 @@ def _pack(said: Mapping[str, Any]) -> Pack:
 
 
 def _text(instant: datetime | None) -> str | None:
-    return None if instant is None else instant.isoformat()
+    return None if instant is None else aware(instant).isoformat()
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.catalog import Catalog
+from archive.instant import aware
 from archive.pack.drafting import candidates, drafts, loose
 from archive.pack.emptying import due, empty
 from archive.pack.entering import follow
@@ -83,7 +84,7 @@ def undo(store: Store, catalog: Catalog, name: str, plan: Plan, *, now: datetime
     NotArchived if no such pack is in force.
     """
     outcome = Outcome()
-    marked = mark(store, name, now)
+    marked = mark(store, name, aware(now))
     outcome.findings += restore(store, catalog, marked)
     finish(store, catalog, newest(store), now=now, grace=plan.grace, outcome=outcome)
     return outcome
@@ -94,7 +95,7 @@ class _Run:
 
     def __init__(self, store: Store, catalog: Catalog, plan: Plan, now: datetime) -> None:
         self._store, self._catalog = store, catalog
-        self._plan, self._now = plan, now
+        self._plan, self._now = plan, aware(now)
         self._start = newest(store)
         self.outcome = Outcome()
 

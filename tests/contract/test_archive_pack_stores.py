@@ -240,6 +240,14 @@ def test_a_manifest_that_differs_by_a_byte_is_no_manifest(change) -> None:  # ty
         read_manifest(manifest_key(2), body)
 
 
+def test_a_manifest_knows_instants_to_the_millisecond() -> None:
+    """What a clock says beyond that is cut off before it is written, so that it reads back as written."""
+    odd = NOW.replace(microsecond=123_456)
+    manifest = Manifest().with_pack(replace(a_pack("0"), packed_at=odd, emptied_at=odd))
+    (found,) = read_manifest(manifest_key(1), write_manifest(manifest)).packs
+    assert found.packed_at == found.emptied_at == NOW.replace(microsecond=123_000)
+
+
 def test_a_pack_is_named_once() -> None:
     """A manifest that names a pack twice, or gives two one number, is refused."""
     both = Manifest(number=1, last=1, packs=(a_pack("0"), replace(a_pack("1"), number=0)))
