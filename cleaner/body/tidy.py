@@ -15,7 +15,7 @@ _HEAD = 6
 _TAIL = 6
 _LONG, _SHORT = 60, 15
 _SIGNS = frozenset(("¶", "#", "§", "↩", "↩\ufe0e", "⏎", "↑", "^", "🔗"))
-_ROW = 3
+_ROW, _SEPARATOR = 3, 3
 _SHORTEST_BIOGRAPHY = 50
 _LONGEST_BIOGRAPHY = 1500
 _AUTHOR = BIT["author"]
@@ -98,7 +98,8 @@ def _is_dateline(text: str, byline: Sequence[str]) -> bool:
 
 def _is_menu(segment: Segment) -> bool:
     """Tell a row of links and nothing else: three or more in one line or cell."""
-    return segment.links >= _ROW and segment.link_chars * 10 >= 9 * len(segment.text) and not segment.rows
+    between = len(segment.text) - segment.link_chars
+    return segment.links >= _ROW and between <= _SEPARATOR * segment.links and not segment.rows
 
 
 def _without_stubs(body: list[Segment]) -> list[Segment]:
