@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Final, Self
 
+import structlog
 from ulid import ULID
 
 from archive import Archive, ArchiveError
@@ -93,8 +94,9 @@ class Crew:
     ) -> list[Gathered]:
         """Crawl `sources`, two at a time, and return what each came to, in their order.
 
-        A KeyboardInterrupt ends the crawls clean before it is raised on: what was captured is kept.
-        Raises what `crawler.process.run_crawl` raises, once the other crawls have ended.
+        A KeyboardInterrupt, or an archive that cannot be used, ends the crawls clean before it is raised
+        on: what was captured is kept. Raises what else `crawler.process.run_crawl` raises once the other
+        crawls are done: a source whose crawl crashes keeps no other from its own.
         """
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="crawl") as pool:
             jobs = [pool.submit(self._one, source, limit=limit, dry_run=dry_run) for source in sources]
@@ -124,8 +126,8 @@ def _wait(jobs: Sequence[Future[Gathered]]) -> None:
     while not all(job.done() for job in jobs):
         time.sleep(_POLL)
         for job in jobs:
-            if job.done():
-                job.result()
+            if job.done() and isinstance(error := job.exception(), ArchiveError):
+                raise error
 
 
 def settle(
@@ -191,10 +193,16 @@ def holding(settings: Settings, source: str, owner: str) -> Iterator[None]:
     ended = threading.Event()
 
     def renew() -> None:
-        with Ledger(settings.catalog_url) as ledger:
-            while not ended.wait(_RENEW):
-                ledger.claim(source, now=datetime.now(UTC), owner=owner, lease=LEASE)
-            ledger.release(source, owner=owner)
+        while not ended.wait(_RENEW):
+            change(lambda ledger: ledger.claim(source, now=datetime.now(UTC), owner=owner, lease=LEASE))
+        change(lambda ledger: ledger.release(source, owner=owner))
+
+    def change(lease: Callable[[Ledger], object]) -> None:
+        try:
+            with Ledger(settings.catalog_url) as ledger:
+                lease(ledger)
+        except ArchiveError as error:  # it may be back before the lease has run out
+            structlog.get_logger().warning("lease not kept", source=source, error=str(error))
 
     renewing = threading.Thread(target=renew, name=f"lease-{source}", daemon=True)
     renewing.start()

@@ -113,7 +113,9 @@ def kept_token(folder: Path) -> str:
     """Return the operator's token kept in `folder`, making one that only this user can read."""
     file = folder / _TOKEN_FILE
     if file.exists():
-        return file.read_text(encoding="ascii").strip()
+        if kept_before := file.read_bytes().strip():
+            return kept_before.decode("ascii", "replace")
+        file.unlink()  # its maker died between making and writing it
     folder.mkdir(parents=True, exist_ok=True)
     token = secrets.token_urlsafe(24)
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
