@@ -23,7 +23,7 @@ import numpy as np
 FALLING = frozenset(
     [
         "BLOCK.RENOWNED", "BLOCK.RELATED", "BLOCK.MIXED", "BLOCK.IMAGE", "URL.RENOWNED", "URL.RELATED",
-        "URL.NOFOLLOW", "URL.QUERY", "URL.DATED", "URL.OFTEN", "URL.NAMED", "URL.HEADLINE", "TOPIC.PAGE",
+        "URL.NOFOLLOW", "URL.QUERY", "URL.DATED", "URL.OFTEN", "URL.NAMED", "TOPIC.PAGE",
     ]
 )  # fmt: skip
 FREE = frozenset(
@@ -35,7 +35,7 @@ FREE = frozenset(
 _SETTINGS: dict[str, Any] = {
     "objective": "binary", "learning_rate": 0.1, "num_leaves": 4, "max_depth": 2, "min_data_in_leaf": 15,
     "lambda_l2": 8.0, "max_bin": 15, "num_threads": 1, "deterministic": True, "force_col_wise": True,
-    "seed": 1, "verbose": -1,
+    "enable_bundle": False, "feature_pre_filter": False, "seed": 1, "verbose": -1,
 }  # fmt: skip
 _ROUNDS = 400
 

@@ -26,7 +26,7 @@ FOLDS = 3
 WORDS = frozenset(
     [
         "TOPIC.TRADE", "TOPIC.ADDRESS", "TOPIC.UNSAID", "TOPIC.SELLING", "TOPIC.AROUND", "TOPIC.PAGE",
-        "TOPIC.LABEL", "TOPIC.COMPANY", "BLOCK.TRADE",
+        "TOPIC.LABEL", "BLOCK.TRADE",
     ]
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from cleaner.judge.company import company
 from cleaner.judge.gather import Sighting
 from cleaner.judge.kinship import foreignness, kinship, monotony
 from cleaner.judge.lexicon import Hits, hits, sold_in
-from cleaner.judge.pagewide import Pagewide, sells
+from cleaner.judge.pagewide import Pagewide
 from cleaner.judge.runs import Run
 from cleaner.judge.urls import (
     Target,
@@ -42,7 +42,6 @@ def run_features(run: Run, page: Pagewide) -> Features:
     size = len(members)
     renowned = sum(1 for each in where if is_renowned(each))
     return {
-        "BLOCK.SIZE": float(min(size - renowned, 30)),
         "BLOCK.SITES": float(min(len({each.site for each in where}), 30)),
         "BLOCK.LINKED": run.linked if size > 1 else 0.0,
         "BLOCK.REPEAT": repetition(each.text for each in members) if size > 2 else 0.0,
@@ -55,7 +54,6 @@ def run_features(run: Run, page: Pagewide) -> Features:
         "BLOCK.ROW": monotony(each.folded for each in members),
         "LANG.PIECES": foreignness((each.folded for each in members[:8]), page),
         "LANG.AROUND": _around(run, page),
-        "TOPIC.COMPANY": float(min(page.selling - sum(1 for each in members if sells(each)), 5)),
         **company(run, page),
         "POS.EDGE": 1.0 if run.first or run.last else 0.0,
         "POS.LAST": 1.0 if run.last else 0.0,
@@ -235,10 +233,8 @@ def _address(sighting: Sighting, where: Target, page: Pagewide) -> Features:
         if where.country and page.countries[where.country] < 2 and not _at_home(where, page)
         else 0.0,
         "URL.SLUG": _spelt(words, where.path),
-        "URL.HEADLINE": 1.0 if _headline(sighting, where) else 0.0,
         "URL.MISMATCH": 1.0 if _mismatch(sighting.text, where) else 0.0,
         "URL.QUERY": 1.0 if where.query else 0.0,
-        "URL.REDIRECT": 1.0 if where.through else 0.0,
         "URL.DATED": 1.0 if _DATED.search(where.path) else 0.0,
         "URL.DOFOLLOW": 1.0 if "dofollow" in rel.split() else 0.0,
         "URL.NOFOLLOW": 1.0 if {"nofollow", "sponsored", "ugc"} & set(rel.split()) else 0.0,
@@ -270,15 +266,6 @@ def _spelt(words: set[str], part: str) -> float:
         return 0.0
     spelt = fold(part)
     return sum(1 for word in words if len(word) > 2 and word in spelt) / len(words)
-
-
-def _headline(sighting: Sighting, where: Target) -> bool:
-    """Tell whether a link's words are a title that its address spells out, as articles' are."""
-    words = [word for word in tokens(sighting.folded) if len(word) > 3]
-    if len(words) < 4:
-        return False
-    spelt = where.words
-    return sum(1 for word in words if word in spelt) * 5 >= len(words) * 3
 
 
 def _mismatch(text: str, where: Target) -> bool:

@@ -150,11 +150,13 @@ def _owners(document: Document, hosts: list[str]) -> frozenset[str]:
 def _own_urls(document: Document) -> Iterator[str]:
     yield document.url
     yield document.base_url
-    for element in document.root.iter("link", "meta"):
-        if element.get("rel") == "canonical":
-            yield element.get("href") or ""
-        elif element.get("property") == "og:url":
-            yield element.get("content") or ""
+    flat = document.flat
+    for number in flat.named("link", "meta"):
+        attributes = flat.attributes[number]
+        if attributes.get("rel") == "canonical":
+            yield attributes.get("href") or ""
+        elif attributes.get("property") == "og:url":
+            yield attributes.get("content") or ""
 
 
 def is_own(site: str, owners: frozenset[str]) -> bool:

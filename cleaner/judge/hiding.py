@@ -32,7 +32,7 @@ class Hiding:
     @classmethod
     def of(cls, document: Document, own: Iterable[HtmlElement | None]) -> Self:
         """Read the page's own style sheets; `own` are the elements of links within the site."""
-        sheets = [element.text or "" for element in document.root.iter("style")]
+        sheets = [document.flat.texts[number] for number in document.flat.named("style")]
         return cls(
             rules=hiding_rules(sheets) if sheets else {},
             own=frozenset(element for element in own if element is not None),

@@ -15,7 +15,7 @@ from cleaner.judge.words import word_set
 _STEM = 5
 _SHORTEST = 4
 _LETTERS = re.compile(r"[a-z]+")
-_MOST_PIECES = 48
+_MOST_PIECES = 20
 # Words that stand in addresses of every kind and say nothing of what is there.
 _HOLLOW = word_set(
     "html htm php aspx asp jsp index default home main page pages post posts blog blogs news article articles"
@@ -37,7 +37,6 @@ def kinship(sighting: Sighting, page: Pagewide) -> dict[str, float]:
     strange = sum(1 for word in words if word[:_STEM] not in page.folded)
     return {
         "URL.STRANGE": strange / len(words) if words else 0.0,
-        "URL.STRANGERS": float(min(strange, 5)),
         "URL.NAMED": 1.0 if _named(sighting, page) else 0.0,
     }
 
@@ -68,7 +67,8 @@ def foreignness(texts: Iterable[str], page: Pagewide) -> float:
     """
     said = " ".join(texts)
     pieces = {said[at : at + 3] for at in range(len(said) - 2)}
-    some = sorted(piece for piece in pieces if piece.isalpha())[:_MOST_PIECES]
+    some = sorted(piece for piece in pieces if piece.isalpha())
+    some = some[:: len(some) // _MOST_PIECES + 1]
     if len(some) < 6:
         return 0.0
     return sum(1 for piece in some if page.folded.count(piece) <= said.count(piece)) / len(some)

@@ -34,7 +34,8 @@ class Model:
 
     Evidence number `i` is `codes[i]` and is cut at `edges[i]`; a value on an edge belongs below it. Its
     own table begins at `own_at[i]` of `own`. Pair `j` joins evidence `pairs[0][j]` and `pairs[1][j]`; its
-    table begins at `pair_at[j]` of `joint` and has `width[j]` columns.
+    table begins at `pair_at[j]` of `joint` and has `width[j]` columns. `halves` shares a pair's part out:
+    half to each of its two.
     """
 
     start: float
@@ -46,6 +47,7 @@ class Model:
     joint: Numbers
     pair_at: Bins
     width: Bins
+    halves: Numbers
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -82,6 +84,7 @@ class Model:
             joint=np.concatenate([values.ravel() for values in joint]) if joint else np.zeros(0),
             pair_at=_starts([values.size for values in joint]),
             width=np.array([values.shape[1] for values in joint], dtype=np.intp),
+            halves=_halves(pairs, len(codes)),
         )
 
     def weigh(self, links: Sequence[Mapping[str, float]]) -> list[Weight]:
@@ -95,10 +98,10 @@ class Model:
         own = self.own[bins + self.own_at]
         first, second = self.pairs
         joint = self.joint[bins[:, first] * self.width + bins[:, second] + self.pair_at]
-        totals = self.start + own.sum(axis=1) + joint.sum(axis=1)
+        added = own + joint @ self.halves
+        totals = (self.start + added.sum(axis=1)).tolist()
         return [
-            Weight(model=self, total=float(total), own=one, joint=two)
-            for total, one, two in zip(totals, own, joint, strict=True)
+            Weight(codes=self.codes, total=total, added=one) for total, one in zip(totals, added, strict=True)
         ]
 
 
@@ -106,21 +109,30 @@ class Model:
 class Weight:
     """What the evidence on one link comes to: the sum in log-odds, and what it is made of."""
 
-    model: Model
+    codes: tuple[str, ...]
     total: float
-    own: Numbers
-    joint: Numbers
+    added: Numbers
 
     def parts(self) -> dict[str, float]:
         """Return what each piece of evidence added, by code, in log-odds; what added nothing is left out."""
-        added = self.own.copy()
-        for side in self.model.pairs:
-            np.add.at(added, side, self.joint / 2)
-        return {code: float(part) for code, part in zip(self.model.codes, added, strict=True) if part}
+        return {code: part for code, part in zip(self.codes, self.added.tolist(), strict=True) if part}
+
+    def least(self) -> tuple[str, float]:
+        """Return the piece of evidence that spoke most against an injection, and what it added."""
+        at = int(self.added.argmin())
+        return self.codes[at], float(self.added[at])
 
 
 def _starts(sizes: list[int]) -> Bins:
     return np.cumsum([0, *sizes])[:-1].astype(np.intp)
+
+
+def _halves(pairs: list[list[int]], codes: int) -> Numbers:
+    shares = np.zeros((len(pairs), codes))
+    for at, (one, two) in enumerate(pairs):
+        shares[at, one] += 0.5
+        shares[at, two] += 0.5
+    return shares
 
 
 def _column(pairs: list[list[int]], at: int) -> Bins:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-
-from lxml import etree
 
 from cleaner.document import Document
 from cleaner.judge.gather import Gathered, Sighting
@@ -15,12 +12,8 @@ from cleaner.judge.lexicon import hits, sold_in, trade_of
 from cleaner.judge.urls import address, host_of, site_of, target
 from cleaner.judge.words import fold, script_of, tokens
 
-_LONGEST = 12_000
-_GAPS = re.compile(r"[\W_]+")
-_TEXTS = etree.XPath(
-    ".//text()[not(parent::script or parent::style or parent::noscript or parent::template)]",
-    smart_strings=False,
-)
+_LONGEST = 9_000
+_SILENT = ("script", "style", "noscript", "template", "iframe")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # no slots: cached properties need a dict
@@ -29,6 +22,11 @@ class Pagewide:
 
     document: Document
     gathered: Gathered
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How often the page has what was asked for so far."""
+        return {}
 
     @property
     def owners(self) -> frozenset[str]:
@@ -48,7 +46,9 @@ class Pagewide:
     @cached_property
     def squeezed(self) -> str:
         """The page's folded words without anything between them, as names in addresses are written."""
-        return _GAPS.sub("", self.folded)
+        return (
+            self.folded.replace(" ", "").replace("-", "").replace(".", "").replace("'", "").replace("&", "")
+        )
 
     @cached_property
     def script(self) -> str:
@@ -107,18 +107,16 @@ class Pagewide:
         return found
 
     @cached_property
-    def selling(self) -> int:
-        """How many foreign links of the page name a trade that buys links."""
-        return sum(1 for each in self.gathered.foreign if sells(each))
-
-    @cached_property
     def own(self) -> frozenset[int]:
         """The places of links within the site."""
         return frozenset(self.gathered.own)
 
     def says(self, word: str, more_than: int) -> bool:
         """Tell whether the page has a lower-case word more often than `more_than` times."""
-        return self.light.count(word) > more_than
+        found = self.counts.get(word)
+        if found is None:
+            found = self.counts[word] = self.light.count(word)
+        return found > more_than
 
     @property
     def size(self) -> int:
@@ -132,15 +130,29 @@ def sells(sighting: Sighting) -> bool:
 
 
 def _text(document: Document) -> str:
-    body = document.root.find("body")
-    found: list[str] = _TEXTS(body if body is not None else document.root)
-    return " ".join(" ".join(found).split())[:_LONGEST]
+    """Return the body's words in about the order of the file, cut off where they are plenty."""
+    flat = document.flat
+    at = next(iter(flat.by_tag.get("body", ())), 0)
+    end, size, said = flat.ends[at], 0, []
+    silent = {number for tag in _SILENT for number in flat.by_tag.get(tag, ())}
+    while at < end and size < _LONGEST:
+        if at in silent:
+            said.append(flat.tails[at])
+            at = flat.ends[at]
+            continue
+        text, tail = flat.texts[at], flat.tails[at]
+        if text or tail:
+            said += (text, tail)
+            size += len(text) + len(tail)
+        at += 1
+    return " ".join(" ".join(said).split())[:_LONGEST]
 
 
 def _helpers(document: Document) -> frozenset[str]:
-    hosts = set()
-    for element in document.root.iter("script", "img", "form", "source"):
-        address = element.get("src") or element.get("action")
+    flat, hosts = document.flat, set()
+    for number in flat.named("script", "img", "form", "source"):
+        attributes = flat.attributes[number]
+        address = attributes.get("src") or attributes.get("action")
         if address and "//" in address:
             hosts.add(host_of(address if "://" in address else f"http:{address}"))
     return frozenset(site_of(host) for host in hosts if host)

@@ -18,7 +18,7 @@ from cleaner.judge.pagewide import Pagewide
 from cleaner.judge.paid import declared
 from cleaner.judge.runs import Run
 
-AUTOMATIC = 2.5
+AUTOMATIC = 2.8
 """Log-odds from which a link is removed without asking anybody."""
 
 DOUBTFUL = -1.0
@@ -229,9 +229,7 @@ def _plainly(weighed: Weighed) -> tuple[Reason, ...]:
     given = paid or [reason for reason in weighed.reasons if reason.weight < 0]
     if given:
         return (min(given, key=lambda reason: (reason.weight, reason.code)),)
-    parts = weighed.parts
-    code = min(parts, key=lambda each: (parts[each], each), default="")
-    if not code or parts[code] >= 0:
+    code, part = weighed.weight.least()
+    if part >= 0:
         return ()
-    evidence = _evidence(code, weighed.sighting)
-    return (Reason(code=code, weight=round(parts[code], 2), evidence=evidence),)
+    return (Reason(code=code, weight=round(part, 2), evidence=_evidence(code, weighed.sighting)),)
