@@ -68,7 +68,7 @@ def test_other_objects_have_no_leaf(key: str) -> None:
 )
 def test_a_line_that_is_no_leaf_is_refused(line: bytes) -> None:
     """Only the one spelling of a leaf is one: what is hashed must be what is read."""
-    with pytest.raises(Damaged, match="no leaf|belongs into the log"):
+    with pytest.raises(Damaged, match=r"no leaf|belongs into the log"):
         read_leaf(line)
 
 
