@@ -13,7 +13,7 @@ from console.audit import audit
 from console.web.access import operator_only
 from console.web.dates import end, start
 from console.web.finding import article_of
-from console.web.history_api import add_history
+from console.web.history_api import add_history, texts
 from console.web.moderation import add_moderation
 from console.web.shapes import (
     ArticleShape,
@@ -77,7 +77,12 @@ def _add_captures(router: APIRouter, archive: Archive, now: Callable[[], datetim
 
 
 def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetime], showing: Showing) -> None:
-    @router.get("/article", summary="The cleaned article of a URL for a date", response_model=ArticleShape)
+    @router.get(
+        "/article",
+        summary="The cleaned article of a URL for a date",
+        response_model=ArticleShape,
+        responses=texts("text/markdown", "text/plain"),
+    )
     def article(
         url: Url,
         when: When = None,

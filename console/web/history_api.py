@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse, Response
@@ -34,6 +34,7 @@ def add_history(router: APIRouter, archive: Archive, now: Callable[[], datetime]
         "/diff",
         summary="What changed in a URL's article between two dates, by words and by blocks",
         response_model=DiffShape,
+        responses=texts("text/plain"),
     )
     def diff(
         url: Url,
@@ -49,6 +50,11 @@ def add_history(router: APIRouter, archive: Archive, now: Callable[[], datetime]
             return DiffShape.of(one, other, compared)
         # A fragment is handed out as text: nothing archived is ever served as a page of our own.
         return PlainTextResponse(as_text(compared, by) if form == "text" else as_html(compared, by))
+
+
+def texts(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """Return what a call's description says of the answers that are no JSON."""
+    return {200: {"content": {media_type: {"schema": {"type": "string"}} for media_type in media_types}}}
 
 
 def compared_at(
