@@ -32,7 +32,7 @@ class Compared:
 
     `same` counts those whose words, verdicts and other fields stay, `text` those whose words change,
     `verdicts` those with another verdict on a link, `rest` those with another title, date or the like;
-    `failed` those that could not be cleaned. `judged` counts the foreign links weighed on both sides, and
+    `failed` those that could not be cleaned. `judged` counts the foreign links weighed by either, and
     `agreed` those with the same verdict; only judges set side by side say so. `links` counts links by
     what newly becomes of them. `samples` are the first few changes, `errors` the first few failures in words.
     """
@@ -92,7 +92,7 @@ def compared_links(
 ) -> Compared:
     """Compare the verdicts of two judges on one capture; `weighed` marks links that needed one."""
     changes = list(_changes(before, after, url, captured_at))
-    judged = sum(1 for link in after if link.get("weighed"))
+    judged = len({_name(link) for link in (*before, *after) if link.get("weighed")})
     return Compared(
         captures=1,
         same=int(not changes),

@@ -80,7 +80,7 @@ def _print_shadow(found: Compared) -> None:
     rows += [{"what": f"links {name}", "count": found.links.get(name, 0)} for name in _LINKS]
     rows += [{"what": "failed", "count": found.failed}]
     show(rows, _COUNTS, as_json=False)
-    note(f"the two agree on {found.agreed / max(1, found.judged):.2%} of the links that both weighed")
+    note(f"the two agree on {found.agreed / max(1, found.judged):.2%} of the links weighed")
     if found.samples:
         note("some of those on which they differ:")
         show((_sample(change) for change in found.samples), _SAMPLES, as_json=False)

@@ -230,12 +230,12 @@ def test_a_judge_in_the_shadow_is_told_of_and_changes_nothing(
     shipped = _ROOT / "cleaner" / "judge" / "model.json"
     blind = tmp_path / "blind.json"
     blind.write_text(json.dumps({**json.loads(shipped.read_text()), "start": -60.0}))
-    before = {name: desk.verdict(key) for name, key in keys.items()}
+    before = {url: desk.verdict(keys[url]) for url in (HERE, OTHER)}
     same, other = (desk.json("reclean", "--shadow", str(path))[0] for path in (shipped, blind))
     assert same["judged"] == same["agreed"] > 0
     assert other["agreed"] < other["judged"]
     assert "agree on" in desk("reclean", "--shadow", str(blind))
-    assert {name: desk.verdict(key) for name, key in keys.items()} == before
+    assert {url: desk.verdict(keys[url]) for url in (HERE, OTHER)} == before
     (tmp_path / "none.json").write_text("{}")
     assert "not a model of the judge" in desk("reclean", "--shadow", str(tmp_path / "none.json"), code=2)
     assert "give it alone" in desk("reclean", "--all", "--shadow", str(blind), code=2)
