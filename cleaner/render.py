@@ -22,7 +22,8 @@ _SCHEMES = {"http", "https", "mailto", "tel", "ftp"}
 def to_text(blocks: Iterable[Block]) -> str:
     """Return the running text, paragraphs parted by one empty line, list items by a line's end.
 
-    Captions are no part of it: they stand in the blocks, in Markdown and in HTML.
+    Captions are no part of it: they stand in the blocks, in Markdown and in HTML. The numbers of a list
+    are no words of the page either, and are left to Markdown and HTML.
     """
     parts: list[str] = []
     before: Block | None = None
@@ -39,13 +40,7 @@ def to_text(blocks: Iterable[Block]) -> str:
 
 
 def _plain(block: Block) -> str:
-    if block.kind == "list_item":
-        return "  " * block.level + f"{_bullet(block)} {block.text}"
-    return block.text
-
-
-def _bullet(block: Block) -> str:
-    return "-" if block.number is None else f"{block.number}."
+    return f"{'  ' * block.level}- {block.text}" if block.kind == "list_item" else block.text
 
 
 def to_html(blocks: Iterable[Block]) -> str:

@@ -48,11 +48,10 @@ def tidy(
     kept = [each for each in body if not is_count(each.text) and not is_in_site_box(each)]
     for segment in kept:
         _unmark(segment)
-    kept = _without_title(kept, title)
     if kind == "listing":  # its lines of dates belong to the items
         return Tidied(body=_once(kept, _SHORT), biography="")
-    if kind == "article":
-        kept = [each for each in kept if not _is_menu(each)]
+    if kind == "article":  # of a shop's goods or a manual's chapter the title is a part
+        kept = [each for each in _without_title(kept, title) if not _is_menu(each)]
         kept = _without_stubs(_without_dateline(kept, byline))
     kept = _once(kept, _LONG if kind == "article" else _SHORT)
     kept, biography = _without_biography(kept, byline)
@@ -97,9 +96,9 @@ def _is_dateline(text: str, byline: Sequence[str]) -> bool:
 
 
 def _is_menu(segment: Segment) -> bool:
-    """Tell a row of links and nothing else: three or more in one line or cell."""
+    """Tell a cell of a layout table that holds links and nothing else: three or more."""
     between = len(segment.text) - segment.link_chars
-    return segment.links >= _ROW and between <= _SEPARATOR * segment.links and not segment.rows
+    return segment.scope.tag == "td" and segment.links >= _ROW and between <= _SEPARATOR * segment.links
 
 
 def _without_stubs(body: list[Segment]) -> list[Segment]:

@@ -27,7 +27,7 @@ BLOCKS = (
 def test_text_is_the_running_text_alone() -> None:
     """No marks, one empty line between paragraphs, captions left out."""
     assert to_text(BLOCKS) == (
-        "What *is* it?\n\nOne two three four\n\n- first\n  - inner\n1. ordered\n\n"
+        "What *is* it?\n\nOne two three four\n\n- first\n  - inner\n- ordered\n\n"
         "said\nshe\n\nx = `1`\n<b>\n\na | b|c\n1 | 2"
     )
 
