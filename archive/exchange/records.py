@@ -1,4 +1,4 @@
-"""WARC files of any tool, record by record, whatever state they are in (ISO 28500:2009 and :2017).
+"""WARC and ARC files of any tool, record by record, whatever state they are in (ISO 28500:2009, :2017).
 
 Packed record by record, packed as one, or plain. What is broken is told with its place, and reading goes
 on at the next record: the libraries of the field end at the first damage, or pass it over in silence.
@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from archive.errors import Damaged
-from archive.exchange import digests
+from archive.exchange import arc, digests
 from archive.exchange.window import GZIP, FileWindow, Member, Window, begins_member
 
 Fields = tuple[tuple[str, str], ...]
 
 _MAGIC = b"WARC/"
+_STARTS = (_MAGIC, *arc.STARTS)
 _LONGEST_HEAD = 1 << 16
 _SAMPLE = 512
 _LENGTH = re.compile(r"[0-9]{1,15}")
@@ -122,7 +123,7 @@ class Records:
                 self._raw.skip(max(1, min(_LONGEST_HEAD, len(self._raw.peek(_LONGEST_HEAD))) - 2))
                 continue
             self._raw.skip(ahead)
-            if begins_member(self._raw.peek(_SAMPLE), _MAGIC):
+            if begins_member(self._raw.peek(_SAMPLE), _STARTS):
                 return
             self._raw.skip(1)
         self._raw.skip(3)
@@ -132,6 +133,7 @@ class _Content:
     """The records of unpacked content; `offset` is that of the member it is unpacked from."""
 
     def __init__(self, content: Window, offset: int | None, wanted: frozenset[str], largest: int) -> None:
+        self._arc = False  # whether the record that is being read is of an ARC file
         self._content, self._offset = content, offset
         self._wanted, self._largest = wanted, largest
         self.start = 0  # of the record that is being read
@@ -167,8 +169,9 @@ class _Content:
 
     def _head(self) -> tuple[Fields, int]:
         content = self._content
+        self._arc = False
         if content.peek(5) != _MAGIC:
-            raise _Unreadable("no WARC record begins here")
+            return self._arc_head()
         match = None
         size = 2048
         while match is None:
@@ -187,6 +190,15 @@ class _Content:
         content.skip(match.end())
         return fields, int(stated)
 
+    def _arc_head(self) -> tuple[Fields, int]:
+        line = arc.first_line(self._content.peek(_LONGEST_HEAD))
+        if line is None:
+            raise _Unreadable("no WARC or ARC record begins here")
+        self._arc = True
+        fields = arc.fields_of(line)
+        self._content.skip(len(line) + 1)
+        return fields, int(fields[-1][1])
+
     def _body(self, start: int, fields: Fields, length: int) -> ForeignRecord | Broken:
         content = self._content
         kind = next((value.lower() for name, value in fields if name.lower() == "warc-type"), "")
@@ -201,6 +213,8 @@ class _Content:
             self._seek_record(0)
             said = "is cut off" if got < length else "does not end where its Content-Length says"
             return self._broken(start, f"the record {said}")
+        if self._arc:
+            fields = arc.with_block(fields, block)
         keep = block if kind in self._wanted else None
         return self._record(start, fields, length, keep)
 
@@ -218,6 +232,8 @@ class _Content:
 
     def _ends(self) -> bool:
         """Say whether a record may end here: at an end of the content, or before the next record."""
+        if self._arc:
+            return self._content.peek(1) in {b"", b"\n", b"\r"}
         after = self._content.peek(9)
         rest = after.lstrip(_BLANK)
         return not rest or (after[:1] in b"\r\nW" and _MAGIC.startswith(rest[:5])) or rest[:3] == GZIP
@@ -244,11 +260,15 @@ class _Content:
 
     def _ahead(self, some: bytes) -> int:
         """Return how far into `some` the next record seems to begin, packed or plain; -1 if nowhere."""
-        match = _NEXT.search(some)
+        match = min(
+            (found for found in (_NEXT.search(some), arc.NEXT.search(some)) if found),
+            key=re.Match.start,
+            default=None,
+        )
         plain = match.start() + 1 if match else -1
         packed = some.find(GZIP) if self._offset is None else -1
         while packed >= 0 and (plain < 0 or packed < plain):
-            if begins_member(some[packed : packed + _SAMPLE], _MAGIC):
+            if begins_member(some[packed : packed + _SAMPLE], _STARTS):
                 return packed
             packed = some.find(GZIP, packed + 1)
         return plain

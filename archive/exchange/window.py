@@ -151,11 +151,11 @@ def _left(inflate: "zlib._Decompress") -> int:
     return len(inflate.unused_data if inflate.eof else inflate.unconsumed_tail)
 
 
-def begins_member(some: bytes, start: bytes) -> bool:
-    """Say whether `some` is the beginning of a gzip member whose content begins with `start`."""
+def begins_member(some: bytes, starts: tuple[bytes, ...]) -> bool:
+    """Say whether `some` is the beginning of a gzip member whose content begins with one of `starts`."""
     try:
         unpack = zlib.decompressobj(31)
-        return unpack.decompress(some[:_SAMPLE], len(start)) == start
+        return unpack.decompress(some[:_SAMPLE], max(map(len, starts))).startswith(starts)
     except zlib.error:
         return False
 

@@ -93,7 +93,7 @@ def test_bad_files_are_told_in_one_line_each(command: Callable[..., Ended], tmp_
     assert "Traceback" not in done.err
     told = done.err.splitlines()
     assert f"half.warc.gz: at byte {len(sound)}: its block is no HTTP response; left out" in told
-    assert "page.html: at byte 0: no WARC record begins here; left out" in told
+    assert "page.html: at byte 0: no WARC or ARC record begins here; left out" in told
     assert "empty.warc: there is no record in it" in told
     assert sum("no.wacz" in line for line in told) == 1
     assert len(told) == 5

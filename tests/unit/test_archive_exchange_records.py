@@ -137,7 +137,7 @@ def test_garbage_after_a_record_that_vouches_for_itself_costs_nothing_more() -> 
     """A record with a true block digest is whole, whatever follows it."""
     assert [name for _, name in told(PLAIN[0] + b"garbage\n" + PLAIN[1])] == [
         "0",
-        "no WARC record begins here",
+        "no WARC or ARC record begins here",
         "1",
     ]
 
@@ -160,6 +160,8 @@ def test_blocks_over_the_bound_are_passed_over() -> None:
 
 def test_what_is_no_warc_is_told_once() -> None:
     """A file of another kind has no record, and one line says so; an empty file has nothing."""
-    assert told(b"<html>" + b"some text\n" * 100_000) == [(0, "no WARC record begins here")]
-    assert told(gzip.compress(b"<html>" + b"some text\n" * 100_000)) == [(0, "no WARC record begins here")]
+    assert told(b"<html>" + b"some text\n" * 100_000) == [(0, "no WARC or ARC record begins here")]
+    assert told(gzip.compress(b"<html>" + b"some text\n" * 100_000)) == [
+        (0, "no WARC or ARC record begins here")
+    ]
     assert told(b"") == []
