@@ -38,8 +38,8 @@ def shadow(
 
     `candidate` is a model of the judge as JSON. Both get the same evidence from time, other pages and
     people, as it stands at `now`. Of the result, `verdicts` counts the captures on which they differ,
-    `judged` and `agreed` the links that either weighed and those they agree on. `progress` is told of URLs. Raises
-    InvalidModel, and as `drain` does.
+    `judged` and `agreed` the links that either weighed and those they agree on. `progress` is told of
+    URLs. Raises InvalidModel, and as `drain` does.
     """
     _model(candidate)
     with place.open() as archive:
