@@ -12,7 +12,7 @@ GROUPS = (
     ("promo", (r"promo|advert|\bads?\b|\bad[-_]|[-_]ads?\b|sponsor|banner|newsletter|subscri|signup|"
         r"sign-?up|paywall|cta\b|donat|membership|offer")),
     ("aside", r"sidebar|side-?bar|aside|widget|rail\b|complementary|right-?col"),
-    ("footer", r"foot|colophon|copyright|legal|imprint|bottom"),
+    ("footer", r"foot(?!-?note)|colophon|copyright|legal|imprint|bottom"),
     ("nav", (r"nav\b|navi|menu|breadcrumb|crumb|pagination|pager|toc\b|table-of-contents|skip|"
         r"toolbar|tabs?\b|filter|facet|sort")),
     ("header", r"header|masthead|topbar|logo|brand"),

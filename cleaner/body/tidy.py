@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from cleaner.article import Kind
 from cleaner.body.boxes import is_in_site_box
 from cleaner.body.names import BIT
-from cleaner.body.segment import Segment
+from cleaner.body.segment import Scope, Segment
 from cleaner.calendar_words import find_dates
-from cleaner.lines import fold, is_count
+from cleaner.lines import ends_sentence, fold, is_count
 
 _HEAD = 6
 _TAIL = 6
 _LONG, _SHORT = 60, 15
 _SIGNS = frozenset(("¶", "#", "§", "↩", "↩\ufe0e", "⏎", "↑", "^", "🔗"))
-_ROW, _SEPARATOR = 3, 3
+_ROW = 3
+_LONGEST_REST = 80
 _SHORTEST_BIOGRAPHY = 50
 _LONGEST_BIOGRAPHY = 1500
 _AUTHOR = BIT["author"]
@@ -72,9 +73,17 @@ def _unmark(segment: Segment) -> None:
 def _without_title(body: list[Segment], title: str) -> list[Segment]:
     wanted = fold(title)
     for number, segment in enumerate(body[:_HEAD]):
-        if wanted and fold(segment.text) == wanted and segment.kind in {"heading", "paragraph"}:
+        if wanted and segment.kind in {"heading", "paragraph"} and _is_title(segment.text, title, wanted):
             return body[:number] + body[number + 1 :]
     return body
+
+
+def _is_title(text: str, title: str, wanted: str) -> bool:
+    """Tell the title again, also where who wrote it and when stands in the same cell."""
+    if fold(text) == wanted:
+        return True
+    rest = text.removeprefix(title)
+    return rest != text and len(rest) <= _LONGEST_REST and bool(find_dates(rest)) and not ends_sentence(rest)
 
 
 def _without_dateline(body: list[Segment], byline: Sequence[str]) -> list[Segment]:
@@ -96,9 +105,12 @@ def _is_dateline(text: str, byline: Sequence[str]) -> bool:
 
 
 def _is_menu(segment: Segment) -> bool:
-    """Tell a cell of a layout table that holds links and nothing else: three or more."""
-    between = len(segment.text) - segment.link_chars
-    return segment.scope.tag == "td" and segment.links >= _ROW and between <= _SEPARATOR * segment.links
+    """Tell what stands in a cell of a layout table that holds little else than links, three or more."""
+    at: Scope | None = segment.scope
+    while at is not None and at.tag not in {"td", "article", "body"}:
+        at = at.parent
+    linked = at is not None and at.tag == "td" and at.link_chars * 10 >= 7 * at.chars
+    return linked and segment.links >= _ROW
 
 
 def _without_stubs(body: list[Segment]) -> list[Segment]:

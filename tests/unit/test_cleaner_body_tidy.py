@@ -125,3 +125,12 @@ def test_a_cell_of_links_is_no_part_of_an_article() -> None:
     menu = "<a href=/1>Home</a> | <a href=/2>World</a> | <a href=/3>Sport</a>"
     assert kept(f"<table><tr><td>{menu}</td><td><p>{LONG}</p></td></tr></table>") == [LONG]
     assert len(kept(f"<p>{LONG}</p><p>{menu}</p>")) == 2
+
+
+def test_the_title_goes_with_its_dateline_in_one_cell() -> None:
+    """Old pages set title, author and date in one cell, parted by breaks alone."""
+    markup = f"<td><font size=6>The clock</font><br><i>Ann Lee, 3 May 2020</i><p>{LONG}</p></td>"
+    assert kept(f"<table><tr>{markup}</tr></table>", title="The clock") == [LONG]
+    assert (
+        len(kept(f"<p>The clock stopped on 3 May 2020, it is said.</p><p>{LONG}</p>", title="The clock")) == 2
+    )
