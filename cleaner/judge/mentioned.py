@@ -84,25 +84,19 @@ def _run(members: list[Sighting]) -> Run:
 
 
 def _action(mention: Mention, weighed: Weighed) -> Action:
-    for reason in (
-        Reason(code="HIDE.ELSEWHERE", weight=_WEIGHTS.get(mention.how, 0.0), evidence=mention.how),
-    ):
-        weighed.add(reason)
-    if weighed.decided:
-        return (
-            "drop"
-            if weighed.decided in {"drop", "unlink"}
-            else "flag"
-            if weighed.decided == "flag"
-            else "keep"
-        )
-    if weighed.automatic:
+    weighed.add(Reason(code="HIDE.ELSEWHERE", weight=_WEIGHTS.get(mention.how, 0.0), evidence=mention.how))
+    if weighed.decided in {"drop", "unlink"} or (weighed.automatic and not weighed.decided):
         return "drop"
-    return "flag" if weighed.total >= DOUBTFUL else "keep"
+    doubtful = weighed.total >= DOUBTFUL if not weighed.decided else weighed.decided == "flag"
+    return "flag" if doubtful else "keep"
 
 
 def _link(mention: Mention, weighed: Weighed, action: Action) -> Link:
-    return replace(link_of(weighed, action, ""), hidden=mention.element is None)
+    """Return the link's value; where it stands is always told, however little it weighs."""
+    found = link_of(weighed, action, "")
+    where = next(reason for reason in weighed.reasons if reason.code == "HIDE.ELSEWHERE")
+    rest = tuple(reason for reason in found.reasons if reason is not where)[:7]
+    return replace(found, reasons=(*rest, where), hidden=mention.element is None)
 
 
 def _cut(mention: Mention, action: Action) -> Cut | None:
