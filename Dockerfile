@@ -14,7 +14,8 @@ COPY console console
 RUN /opt/palimpsest/bin/pip install --no-cache-dir --no-deps .
 
 FROM python:3.12-slim
-RUN useradd --system --uid 10001 --no-create-home palimpsest
+# A new volume at /keys takes over the folder's owner: the service makes its signing key there.
+RUN useradd --system --uid 10001 --no-create-home palimpsest && install -d -o palimpsest -m 700 /keys
 COPY --from=build /opt/palimpsest /opt/palimpsest
 ENV PATH=/opt/palimpsest/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOME=/tmp
 USER palimpsest

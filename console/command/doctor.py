@@ -17,10 +17,12 @@ from rich.text import Text
 
 from archive import open_archive
 from archive.errors import ArchiveError
+from archive.proof.signing import exposed
 from archive.store import open_store
 from console.command.exits import Exit, Stop
 from console.command.opening import settings_here, utc_now
 from console.command.terminal import print_json, printable, stdout
+from console.proofing import open_keys
 from console.settings import Settings, SettingsInvalid, unknown
 from crawler.agent import require_agent
 from crawler.errors import AgentNotConfigured
@@ -66,6 +68,7 @@ def _checks() -> Iterator[Check]:
         ("broker", _broker, Exit.UNREACHABLE),
         ("sources", _sources, Exit.INVALID),
         ("agent", _agent, Exit.INVALID),
+        ("key", _key, Exit.INVALID),
         ("disk", _disk, Exit.UNREACHABLE),
         ("clock", _clock, Exit.FAILURES),
     ):
@@ -107,6 +110,17 @@ def _catalog(settings: Settings) -> Check:
     waiting = counts.get("pending", 0) + counts.get("failed", 0)
     words = f"{sum(counts.values())} captures, {waiting} to clean, {counts.get('dead', 0)} dead"
     return _ok("catalog", words)
+
+
+def _key(settings: Settings) -> Check:
+    signer, file = open_keys(settings).signer, settings.key_file
+    if signer is None and settings.embedded:
+        return _note("key", f"there is no '{file}' yet; the first thing to be signed makes it")
+    if signer is None:
+        return _note("key", f"there is no '{file}': the log is not signed; run palimpsest proof keygen")
+    if exposed(file):
+        return _note("key", f"others may read '{file}'; run chmod 600 on it")
+    return _ok("key", f"'{file}', {signer.public.fingerprint}")
 
 
 def _broker(settings: Settings) -> Check:

@@ -304,7 +304,7 @@ def test_doctor_looks_at_everything(here: Command) -> None:
     assert ended.code == 0, ended.out
     checks = {str(line["check"]): line["verdict"] for line in ended.json()}
     assert set(checks) == {
-        *("python", "settings", "store", "catalog", "broker", "sources", "agent", "disk", "clock")
+        *("python", "settings", "store", "catalog", "broker", "sources", "agent", "key", "disk", "clock")
     }
     assert checks["python"] == checks["disk"] == checks["clock"] == "ok"
 

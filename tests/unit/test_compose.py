@@ -40,10 +40,23 @@ _OURS = {
                 "PALIMPSEST_STORE": {"pattern": "^s3://"},
                 "PALIMPSEST_CATALOG": {"pattern": "^postgresql"},
                 "PALIMPSEST_BROKER": {"pattern": "^redis://"},
+                "PALIMPSEST_SIGNING_KEY": {"pattern": "^/keys/"},
             },
-            "required": ["PALIMPSEST_STORE", "PALIMPSEST_CATALOG", "PALIMPSEST_BROKER"],
+            "required": [
+                "PALIMPSEST_STORE",
+                "PALIMPSEST_CATALOG",
+                "PALIMPSEST_BROKER",
+                "PALIMPSEST_SIGNING_KEY",
+            ],
         },
         "depends_on": {"required": ["valkey", "postgres", "bucket"]},
+        # One key for all of them, and outside of the containers, which come and go.
+        "volumes": {
+            "contains": {
+                "properties": {"type": {"const": "volume"}, "target": {"const": "/keys"}},
+                "required": ["type", "target"],
+            }
+        },
     },
     "required": ["read_only", "cap_drop", "environment", "depends_on"],
 }
