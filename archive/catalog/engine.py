@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from archive.errors import CatalogUnavailable
+from archive.errors import CatalogUnavailable, InvalidQuery
 
 _BUSY_SECONDS = 30
 _WRITES = "palimpsest_writes"
@@ -49,13 +49,22 @@ def for_writing(engine: Engine) -> Engine:
 
 @contextmanager
 def translated(url: URL) -> Iterator[None]:
-    """Turn a driver's complaint that the database cannot be used into CatalogUnavailable."""
+    """Turn a driver's complaint into CatalogUnavailable: the database cannot be used.
+
+    Or, where it is about a text that PostgreSQL cannot hold, into InvalidQuery.
+    """
     try:
         yield
     except DBAPIError as error:
-        raise unavailable(url, error.orig or error) from error
+        raise _complaint(url, error.orig or error) from error
     except _errors(url) as error:
-        raise unavailable(url, error) from error
+        raise _complaint(url, error) from error
+
+
+def _complaint(url: URL, error: BaseException) -> CatalogUnavailable | InvalidQuery:
+    if "cannot contain NUL" in str(error):
+        return InvalidQuery("What is asked for holds a NUL character; no text of the archive does")
+    return unavailable(url, error)
 
 
 def unavailable(url: URL, error: BaseException) -> CatalogUnavailable:

@@ -27,6 +27,7 @@ from console.web.shapes import (
     StatusShape,
     TakedownOrder,
     TombstoneShape,
+    Words,
 )
 from console.web.showing import Showing
 
@@ -165,7 +166,7 @@ def _add_takedowns(
         return TombstoneShape.model_validate(tombstone, from_attributes=True)
 
     @router.delete("/takedowns/{tombstone}", summary="Lift a takedown", dependencies=[Depends(operator_only)])
-    def lift(tombstone: str, actor: Annotated[str, Query(min_length=1)]) -> TombstoneShape:
+    def lift(tombstone: str, actor: Annotated[Words, Query(min_length=1)]) -> TombstoneShape:
         lifted = archive.lift(tombstone, actor=actor, now=now())
         return TombstoneShape.model_validate(lifted, from_attributes=True)
 

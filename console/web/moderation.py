@@ -21,12 +21,13 @@ from console.web.moderation_shapes import (
     RuledShape,
     SuspectShape,
 )
+from console.web.shapes import Words
 from worker.queue import QueueUnavailable
 from worker.ruling import Ruled, add_rule, decide, undo
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
-Actor = Annotated[str, Query(min_length=1, description="who does it")]
-Note = Annotated[str, Query(description="why")]
+Actor = Annotated[Words, Query(min_length=1, description="who does it")]
+Note = Annotated[Words, Query(description="why")]
 All = Annotated[bool, Query(alias="all", description="those that no longer count too")]
 Clock = Callable[[], datetime]
 Send = Callable[[str], None]

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from archive.suspects import Suspects
 from console.moderation import Band, Case, Place
+from console.web.shapes import Words
 from worker.rules import RuleOrder
 from worker.ruling import Order, Ruled
 
@@ -102,8 +103,8 @@ class DecisionOrder(BaseModel):
     scope: Literal["link", "page", "campaign", "site"] | None = Field(
         None, description="what the id stands for, if left out"
     )
-    actor: str = Field(min_length=1)
-    note: str = ""
+    actor: Words = Field(min_length=1)
+    note: Words = ""
     until: datetime | None = Field(None, description="when it ends")
 
     def on(self, suspect: str, until: datetime | None) -> Order:
@@ -115,12 +116,12 @@ class NewRule(BaseModel):
     """A rule to make: links that fit all given parts are allowed or denied."""
 
     verdict: Literal["allow", "deny"]
-    domain: str = ""
-    path: str = ""
-    anchor: str = ""
-    site: str = ""
-    actor: str = Field(min_length=1)
-    note: str = ""
+    domain: Words = ""
+    path: Words = ""
+    anchor: Words = ""
+    site: Words = ""
+    actor: Words = Field(min_length=1)
+    note: Words = ""
     until: datetime | None = Field(None, description="when it ends")
 
     def order(self, until: datetime | None) -> RuleOrder:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from archive import ArticleRow, CaptureRow, Hit, StoredArticle, Version
 from console.audit import Finding
@@ -12,6 +12,8 @@ from console.comparing import Comparison
 from console.diff import Run
 
 Policy = Literal["nearest", "before", "after"]
+# PostgreSQL holds no NUL, so what is to be kept may have none.
+Words = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 
 
 class CaptureShape(BaseModel):
@@ -232,9 +234,9 @@ class StatusShape(BaseModel):
 class TakedownOrder(BaseModel):
     """A takedown to make: what it covers, and why."""
 
-    pattern: str = Field(description="a URL, a prefix ending in *, or a host ending in /*")
-    reason: str = Field(min_length=1)
-    actor: str = Field(min_length=1)
+    pattern: Words = Field(description="a URL, a prefix ending in *, or a host ending in /*")
+    reason: Words = Field(min_length=1)
+    actor: Words = Field(min_length=1)
     since: datetime | None = Field(None, alias="from", description="captures from this instant on")
     until: datetime | None = Field(None, alias="to", description="captures up to this instant")
 
