@@ -8,6 +8,7 @@ from twisted.internet import reactor as _reactor
 from twisted.internet.defer import Deferred
 
 _SLOWEST = 60.0
+_CLOCKS_DIFFER = 0.01  # seconds by which the reactor's clock may wake us early
 _clock: Any = _reactor  # the module is the reactor, which its types do not say
 
 
@@ -16,6 +17,7 @@ class _Host:
     delay: float
     floor: float
     free_at: float = 0.0
+    held_until: float = 0.0
 
 
 class Pace:
@@ -36,11 +38,15 @@ class Pace:
     async def turn(self, host: str) -> None:
         """Wait for the next turn at `host`."""
         state = self._host(host)
-        now = monotonic()
-        wait = state.free_at - now
-        state.free_at = max(now, state.free_at) + state.delay
-        if wait > 0 and not self._stopped:
-            await self._sleep(wait)
+        while not self._stopped:
+            now = monotonic()
+            wait = state.free_at - now
+            state.free_at = max(now, state.free_at) + state.delay
+            if wait > 0:
+                await self._sleep(wait)
+            # The host may have asked for a rest meanwhile: then this turn is none.
+            if monotonic() >= state.held_until - _CLOCKS_DIFFER:
+                return
 
     def at_least(self, host: str, delay: float) -> None:
         """Keep turns at `host` at least `delay` seconds apart from now on."""
@@ -51,7 +57,8 @@ class Pace:
     def hold(self, host: str, seconds: float) -> None:
         """Give no turn at `host` for so many seconds: it asked for a rest."""
         state = self._host(host)
-        state.free_at = max(state.free_at, monotonic() + seconds)
+        state.held_until = max(state.held_until, monotonic() + seconds)
+        state.free_at = max(state.free_at, state.held_until)
 
     def heard(self, host: str, seconds: float, *, ok: bool) -> None:
         """Learn that `host` took so many seconds to answer."""

@@ -86,6 +86,19 @@ def test_every_hop_of_a_redirect_is_kept(site: Site, runs: Runs) -> None:
     assert end.fetch.via == (site.url + "/old", site.url + "/new")
 
 
+def test_addresses_in_any_script_are_fetched(site: Site, runs: Runs) -> None:
+    """Links and redirects in raw letters of another script lead to the page that they mean."""
+    escaped = "/%D0%BF%D0%BE%D1%80%D1%82"
+    site.page("/", '<a href="/порт">p</a><a href="/moved">m</a><a href="/new%20town">n</a>')
+    site.page("/moved", "", status=301, Location="/місто".encode().decode("latin-1"))
+    for n, path in enumerate([escaped, "/%D0%BC%D1%96%D1%81%D1%82%D0%BE", "/new%20town"]):
+        site.page(path, article(n))
+    report = runs.crawl(site.url + "/")
+    assert (report.captured, report.gone, report.refused) == (5, 0, 0)
+    with runs.archive() as archive:
+        assert archive.timemap(f"{site.url}/порт")[0].url == site.url + escaped
+
+
 def test_errors_are_kept_and_counted(site: Site, runs: Runs) -> None:
     """Gone pages and server errors are captures too; an error is tried again first."""
     site.page("/", '<a href="/gone">g</a><a href="/none">n</a><a href="/broken">b</a>')
