@@ -1,7 +1,9 @@
 """``palimpsest diff``: what changed in an article's own text between two dates."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Literal
 
 from rich.text import Text
 
@@ -10,25 +12,45 @@ from console.command.asking import found, helpful, moment, until
 from console.command.exits import not_found
 from console.command.opening import archive_to_read
 from console.command.terminal import note, print_json, print_text, printable, stdout
-from console.diff import Run, changed, difference, excerpts, marked, word_counts
+from console.comparing import Comparison, as_html, as_text, compare
+from console.diff import Run, changed, excerpts, marked, word_counts
 from console.settings import Settings
 
 
-def diff(settings: Settings, url: str, a: str, b: str, *, whole: bool, as_json: bool) -> None:
-    """Print the word-level difference of the article of `url` at the dates `a` and `b`."""
+def diff(
+    settings: Settings,
+    url: str,
+    a: str,
+    b: str,
+    *,
+    by: Literal["words", "blocks"],
+    form: Literal["text", "html", "json"],
+    whole: bool,
+) -> None:
+    """Print what changed in the article of `url` between the dates `a` and `b`, by words or by blocks."""
     one, other = until(a), until(b)
     if one is None or other is None:
         raise ValueError("both dates are required arguments")
     with archive_to_read(settings) as archive, helpful(url):
         before, after = found(archive, url, one), found(archive, url, other)
-        runs = difference(_text(archive, before), _text(archive, after))
-    if as_json:
-        print_json(_record(before, after, runs))
+        compared = compare(_content(archive, before), _content(archive, after))
+    if form == "json":
+        print_json(_record(before, after, compared))
         return
     note(f"{moment(before.captured_at)} → {moment(after.captured_at)}  {after.url}")
-    if changed(runs):
-        show_runs(runs if whole else excerpts(runs))
-    note(summary(runs))
+    if form == "html":
+        print_text(as_html(compared, by))
+    elif by == "blocks":
+        print_text(as_text(compared, by))
+    elif compared.changed:
+        _show_head(compared)
+        show_runs(compared.runs if whole else excerpts(compared.runs))
+    note(summary(compared.runs))
+
+
+def _show_head(compared: Comparison) -> None:
+    for one in compared.head:
+        note(f"{one.field}: '{one.old}' became '{one.new}'")
 
 
 def show_runs(runs: Sequence[Run]) -> None:
@@ -59,25 +81,26 @@ def summary(runs: Sequence[Run]) -> str:
     return f"{deleted} words went, {inserted} words came"
 
 
-def _text(archive: Archive, row: CaptureRow) -> str:
+def _content(archive: Archive, row: CaptureRow) -> Mapping[str, Any]:
     stored = archive.article(row.key)
     if stored is None:
         raise not_found(
             f"{row.url}: there is no article at {moment(row.captured_at)} (status {row.status}, "
             f"{row.state}); palimpsest list '{row.url}' shows the dates that have one"
         )
-    text: str = stored.content["text"]
-    return text
+    return stored.content
 
 
-def _record(before: CaptureRow, after: CaptureRow, runs: Sequence[Run]) -> dict[str, object]:
-    deleted, inserted = word_counts(runs)
+def _record(before: CaptureRow, after: CaptureRow, compared: Comparison) -> dict[str, object]:
+    deleted, inserted = word_counts(compared.runs)
     return {
         "url": after.url,
         "a": {"captured_at": before.captured_at, "key": before.key},
         "b": {"captured_at": after.captured_at, "key": after.key},
-        "changed": changed(runs),
+        "changed": compared.changed,
         "deleted": deleted,
         "inserted": inserted,
-        "runs": [{"kind": run.kind, "text": run.text} for run in runs],
+        "runs": [asdict(run) for run in compared.runs],
+        "blocks": [asdict(block) for block in compared.blocks],
+        "head": [asdict(one) for one in compared.head],
     }

@@ -243,3 +243,23 @@ def test_the_command_tells_the_same(archive, tmp_path, monkeypatch):
     assert "edited by its author" in table
     assert len(table.splitlines()) == 2
     assert len(run(command, ["changes", "--limit", "3", "--json"]).stdout.splitlines()) == 3
+
+
+def test_a_difference_by_command_in_each_form(tmp_path, monkeypatch):
+    """By words, by blocks, as a fragment of HTML, and as JSON with all of it."""
+    make(tmp_path).close()
+    monkeypatch.setenv("PALIMPSEST_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("PALIMPSEST_CATALOG", f"sqlite:///{tmp_path}/catalog.sqlite")
+    run = CliRunner().invoke
+    dates = [STORY, "20150217120000", "20150217150000"]
+    assert "[-Monday-]{+Tuesday+}" in run(command, ["diff", *dates]).stdout
+    assert run(command, ["diff", *dates, "--by", "blocks"]).stdout.startswith(
+        "~ The bridge opens on [-Monday-]"
+    )
+    html = run(command, ["diff", *dates, "--as", "html", "--by", "blocks"]).stdout
+    assert "<p>The bridge opens on <del>Monday</del><ins>Tuesday</ins>." in html
+    told = json.loads(run(command, ["diff", *dates, "--json"]).stdout)
+    assert told["changed"] is True
+    assert [block["kind"] for block in told["blocks"]] == ["change"]
+    same = run(command, ["diff", STORY, "20150217120000", "20150217140000", "--as", "json"])
+    assert json.loads(same.stdout)["changed"] is False

@@ -11,6 +11,8 @@ Policy = Literal["nearest", "before", "after"]
 View = Literal["markdown", "text", "html", "json"]
 ArticleKind = Literal["article", "listing", "other"]
 ChangeKind = Literal["first", "edited", "injected", "cleared", "gone", "moved", "back"]
+Unit = Literal["words", "blocks"]
+DiffView = Literal["text", "html", "json"]
 SnapshotView = Literal["markdown", "text", "html", "json", "raw", "warc"]
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one line for each record.")]

@@ -11,11 +11,13 @@ from console.entry.verbs.options import (
     ArticleKind,
     At,
     ChangeKind,
+    DiffView,
     Json,
     OptionalPattern,
     Policy,
     Since,
     SnapshotView,
+    Unit,
     Until,
     Url,
 )
@@ -96,15 +98,17 @@ def diff(
     url: Url,
     a: Annotated[str, typer.Argument(metavar="A", help=f"The earlier date. {WHEN}")],
     b: Annotated[str, typer.Argument(metavar="B", help="The later date.")],
+    by: Annotated[Unit, typer.Option(help="Word by word, or what became of each block.")] = "words",
+    form: Annotated[DiffView, typer.Option("--as", help="What to print; html is a fragment.")] = "text",
     whole: Annotated[
         bool, typer.Option("--whole", help="The whole text, not only what surrounds a change.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show what changed in an article's own text between two dates, word by word."""
+    """Show what changed in an article's own text between two dates, by words or by blocks."""
     from console.command.comparison import diff as run
 
-    run(settings_here(), url, a, b, whole=whole, as_json=as_json)
+    run(settings_here(), url, a, b, by=by, form="json" if as_json else form, whole=whole)
 
 
 def search(
