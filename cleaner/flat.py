@@ -11,6 +11,10 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
+LONGEST_NAME = 2000
+"""The most characters kept of a class, id, role or item property: later stages remember what names mean."""
+
+_NAMING = ("class", "id", "role", "itemprop")
 # What most elements have of attributes; never written to.
 _NONE: dict[str, str] = {}
 
@@ -19,8 +23,9 @@ _NONE: dict[str, str] = {}
 class Flat:
     """A tree as parallel lists over the numbers of its elements; comments have no place in it.
 
-    `attributes` are as parsed, names in small letters. `texts` stand before an element's first child,
-    `tails` right behind the element; both are "" where there is none. `parents` has -1 for the root.
+    `attributes` are as parsed, names in small letters; the values of a few are cut at LONGEST_NAME.
+    `texts` stand before an element's first child, `tails` right behind the element; both are "" where
+    there is none. `parents` has -1 for the root.
     It also keeps the elements alive, so that lxml need not make them again.
     """
 
@@ -76,10 +81,14 @@ def flatten(root: HtmlElement) -> Flat:
     by_tag: dict[str, list[int]] = {}
     for number, tag in enumerate(tags):
         by_tag.setdefault(tag, []).append(number)
+    attributes = [dict(found) if (found := each.items()) else _NONE for each in elements]
+    for each in attributes:
+        if each:
+            _shorten(each)
     return Flat(
         elements=elements,
         tags=tags,
-        attributes=[dict(found) if (found := each.items()) else _NONE for each in elements],
+        attributes=attributes,
         texts=[each.text or "" for each in elements],
         tails=[each.tail or "" for each in elements],
         parents=parents,
@@ -87,3 +96,9 @@ def flatten(root: HtmlElement) -> Flat:
         numbers=numbers,
         by_tag=by_tag,
     )
+
+
+def _shorten(attributes: dict[str, str]) -> None:
+    for name in _NAMING:
+        if name in attributes and len(attributes[name]) > LONGEST_NAME:
+            attributes[name] = attributes[name][:LONGEST_NAME]

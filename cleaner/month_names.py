@@ -91,16 +91,21 @@ _CUT_SHORT = frozenset(_NAMES) - {"ar", "fa", "he", "hi", "mr", "bn", "th"}
 _SHORTEST = 3
 
 
-@cache
 def months_of(language: str) -> dict[str, int]:
     """Return folded month names and short forms with their numbers.
 
     The page's own language is asked first; where languages differ (``listopad`` is November in
     Polish and October in Croatian) and none is known, the name counts for none.
     """
-    months = dict(_common())
-    months.update(_language(language if language != "nb" else "no"))
-    return months
+    if language == "nb":
+        language = "no"
+    # A page may call its language anything: only known ones are remembered.
+    return _months(language) if language in _NAMES else _common()
+
+
+@cache
+def _months(language: str) -> dict[str, int]:
+    return {**_common(), **_language(language)}
 
 
 @cache
