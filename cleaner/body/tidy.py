@@ -16,6 +16,8 @@ _TAIL = 6
 _LONG, _SHORT = 60, 15
 _SIGNS = frozenset(("¶", "#", "§", "↩", "↩\ufe0e", "⏎", "↑", "^", "🔗"))
 _ROW = 3
+_ADDRESS = re.compile(r"https?://\S+")
+_WORDS_WITH_ADDRESS = 4
 _LONGEST_REST = 80
 _SHORTEST_BIOGRAPHY = 50
 _LONGEST_BIOGRAPHY = 1500
@@ -87,9 +89,19 @@ def _is_title(text: str, title: str, wanted: str) -> bool:
 
 
 def _without_dateline(body: list[Segment], byline: Sequence[str]) -> list[Segment]:
-    """Leave out lines at the top that say nothing but who wrote it and when."""
-    head = [segment for segment in body[:_HEAD] if not _is_dateline(segment.text, byline)]
+    """Leave out lines at the top that say nothing but who wrote it, when, and where it stands."""
+    head = [
+        segment
+        for segment in body[:_HEAD]
+        if not _is_dateline(segment.text, byline) and not _is_address(segment.text)
+    ]
     return head + body[_HEAD:]
+
+
+def _is_address(text: str) -> bool:
+    """Tell the line of a print version that says where it was printed from."""
+    rest = _ADDRESS.sub(" ", text)
+    return rest != text and len(rest.split()) <= _WORDS_WITH_ADDRESS
 
 
 def _is_dateline(text: str, byline: Sequence[str]) -> bool:
@@ -109,8 +121,9 @@ def _is_menu(segment: Segment) -> bool:
     at: Scope | None = segment.scope
     while at is not None and at.tag not in {"td", "article", "body"}:
         at = at.parent
-    linked = at is not None and at.tag == "td" and at.link_chars * 10 >= 7 * at.chars
-    return linked and segment.links >= _ROW
+    if at is None or at.tag != "td":
+        return False
+    return segment.links >= _ROW and at.link_chars * 10 >= 7 * at.chars
 
 
 def _without_stubs(body: list[Segment]) -> list[Segment]:

@@ -134,3 +134,9 @@ def test_the_title_goes_with_its_dateline_in_one_cell() -> None:
     assert (
         len(kept(f"<p>The clock stopped on 3 May 2020, it is said.</p><p>{LONG}</p>", title="The clock")) == 2
     )
+
+
+def test_the_address_on_a_print_version_goes() -> None:
+    """A line at the top that only says where the text was printed from is no part of it."""
+    assert kept(f"<p>Printed from: https://site.example/2020/a-story</p><p>{LONG}</p>") == [LONG]
+    assert len(kept(f"<p>{LONG} See https://site.example/ for all of it.</p>")) == 1
