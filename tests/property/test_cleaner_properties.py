@@ -92,31 +92,6 @@ def test_mutated_pages_are_cleaned_without_an_error(page: bytes, data: st.DataOb
         return
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sampled_from(PAGES))
-def test_no_word_is_invented(page: bytes) -> None:
-    """Every letter of the text stands in the page, in the same order."""
-    article = clean(page, url=URL)
-    source = letters(" ".join(parse(page, url=URL).root.itertext()))
-    for block in article.blocks:
-        assert all(letters(word) in source for word in words(block.text))
-
-
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sampled_from(PAGES))
-def test_text_markdown_and_html_say_the_same(page: bytes) -> None:
-    """The words of the three renderings are equal, captions and list numbers aside."""
-    article = clean(page, url=URL)
-    plain = words(article.text)
-    assert words(shown(article.html)) == plain
-    captions = {block.text for block in article.blocks if block.kind == "caption"}
-    rendered = html.fragment_fromstring(COMMONMARK.render(article.markdown), create_parent="div")
-    for each in rendered.xpath("p[count(em) = 1]"):
-        if each.text_content() in captions:
-            each.drop_tree()
-    assert words(" ".join(rendered.itertext())) == plain
-
-
 @settings(deadline=None, max_examples=150)
 @given(st.lists(blocks, min_size=1, max_size=6))
 def test_markdown_round_trips_through_a_commonmark_parser(made: list[Block]) -> None:
