@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from cleaner.article import Action, Link, Reason
 from cleaner.context import Context
 from cleaner.judge.before import Before
-from cleaner.judge.extent import extent
+from cleaner.judge.extent import extent, widest
 from cleaner.judge.outside import block_fingerprint
 from cleaner.judge.prose import Paragraph, paragraph
 from cleaner.judge.verdicts import BlockVerdict, Cut
@@ -169,7 +169,7 @@ def _remove_one(plan: Plan, weighed: Weighed, going: list[Weighed], known: Befor
     if element is None:
         return
     if action == "drop":
-        plan.cuts.append(Cut(element=element))
+        plan.cuts.append(Cut(element=widest(element)))  # no empty box stays behind
     elif action == "unlink":
         plan.unlinked.append(element)
 

@@ -31,7 +31,7 @@ def extent(run: list[Weighed], going: list[Weighed]) -> Extent:
     whole = run[0].run
     hidden = all(each.sighting.hidden or each.features.get("POS.OUTSIDE") for each in going)
     if len(going) == len(run) and _holds_only(whole) and (hidden or _link_list(whole)):
-        element = _widest(whole.container)
+        element = widest(whole.container)
         return Extent(block=True, cuts=(Cut(element=element),), text=whole.words)
     if len(going) >= 2 and (_side_by_side(going) or (hidden and _link_list(whole))):
         return _strip_of_links(run, going)
@@ -60,7 +60,7 @@ def _link_list(run: Run) -> bool:
     return len(run.members) >= 2 and run.linked >= 0.4
 
 
-def _widest(element: HtmlElement | None) -> HtmlElement:
+def widest(element: HtmlElement | None) -> HtmlElement:
     """Return the outermost element that holds this one and nothing else."""
     if element is None:
         raise ValueError("a block without a container cannot be cut out whole")
@@ -94,7 +94,7 @@ def _strip_of_links(run: list[Weighed], going: list[Weighed]) -> Extent:
         if each.sighting.at not in chosen or element is None:
             continue
         followed = at + 1 < len(run) and run[at + 1].sighting.at in chosen
-        outer = _widest(element)
+        outer = widest(element)
         cuts.append(Cut(element=outer, tail=followed))
         texts.append(each.sighting.text + (f" {visible(outer.tail or '')}" if followed else ""))
     return Extent(block=True, cuts=tuple(cuts), text=" ".join(texts).strip())
