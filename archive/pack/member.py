@@ -50,7 +50,7 @@ def line_of(member: Member, capture: Capture, segment: str) -> str:
     """Return the index line of a member of `segment`, with its line feed; from the object alone."""
     row = row_of(capture, member.length, None)
     said = {
-        "url": safe(row.url),
+        "url": row.url,
         "mime": "warc/revisit" if row.kind == REVISIT else safe(row.mime) or "unk",
         "status": str(row.status),
         "digest": row.payload_sha1.removeprefix("sha1:") or row.payload_digest.removeprefix("sha256:"),
