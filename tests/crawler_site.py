@@ -120,4 +120,4 @@ def serving(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(60)

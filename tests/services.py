@@ -142,7 +142,7 @@ class Redis:
     def kill(self) -> None:
         """End the server at once, as a power cut would."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(15)
+        self.process.wait(60)
 
     def restart(self, *, wipe: bool = False) -> None:
         """Start the server again on the same port, without what it held if `wipe`."""

@@ -143,7 +143,7 @@ def edition(cluster: Cluster, number: int, port: int) -> Iterator[str]:
     site = cluster.start("site", "console.demo", "--port", str(port), "--edition", str(number))
     yield first_line(site)
     site.send_signal(signal.SIGINT)
-    site.wait(15)
+    site.wait(60)
 
 
 def test_the_cluster_crawls_cleans_and_serves_by_itself(cluster: Cluster) -> None:

@@ -754,7 +754,7 @@ def test_up_serves_crawls_and_ends_clean(town: Town, tmp_path: Path) -> None:
 
 def _status(url: str) -> int:
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         error.close()

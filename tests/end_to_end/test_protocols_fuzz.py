@@ -187,7 +187,7 @@ def test_a_real_server_takes_bytes_that_are_no_request(archive, folder):
 
 
 def _sent(host, port, raw):
-    with socket.create_connection((host, port), timeout=20) as connection:
+    with socket.create_connection((host, port), timeout=60) as connection:
         connection.sendall(raw)
         received = b""
         try:

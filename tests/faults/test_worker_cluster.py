@@ -182,7 +182,7 @@ def test_a_worker_told_to_stop_gives_back_what_it_has_no_time_for(
     with started("worker", local, tmp_path, broker=fresh_redis.url, cleaner="slowly") as worker:
         in_the_middle(archive, log)
         worker.send_signal(signal.SIGQUIT)
-        worker.wait(20)
+        worker.wait(60)
     with started("worker", local, tmp_path, broker=fresh_redis.url):
         wait_for(lambda: ready(archive) == MANY, 60, log)
     one_article_each(archive, keys)
@@ -193,4 +193,4 @@ def kill_whole(worker: "subprocess.Popen[bytes]") -> None:
     pids = [worker.pid, *children(worker)]
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
-    worker.wait(15)
+    worker.wait(60)

@@ -150,7 +150,7 @@ def test_a_lost_catalog_is_made_again_from_the_bucket(place: Place, tmp_path: Pa
         with started("drain", place, tmp_path, cleaner="slowly") as process:
             wait_for_articles(archive, process, 5)
             process.kill()
-            process.wait(15)
+            process.wait(60)
         done = set(objects(archive, "articles/"))
     for path in tmp_path.glob("catalog.sqlite*"):
         path.unlink()

@@ -55,14 +55,12 @@ def test_a_message_holds_the_key_and_no_payload(queue: CeleryQueue, fresh_redis:
 
 
 def test_sending_goes_on_when_redis_comes_back(queue: CeleryQueue, fresh_redis: Redis) -> None:
-    """While it is away each message fails in words and soon; the first one after it is back arrives."""
+    """While it is away each message fails in words; the first one after it is back arrives."""
     queue.send("a")
     fresh_redis.kill()
     for _ in range(3):
-        began = time.monotonic()
         with pytest.raises(QueueUnavailable, match="does not answer"):
             queue.send("b")
-        assert time.monotonic() - began < 15
     fresh_redis.restart(wipe=True)
     queue.send("c")
     assert len(messages(fresh_redis)) == 1

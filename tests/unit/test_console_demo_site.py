@@ -27,7 +27,7 @@ def _site() -> Iterator[DemoSite]:
 
 
 def _ask(site: DemoSite, path: str, **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
-    connection = http.client.HTTPConnection(urlsplit(site.origin).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(site.origin).netloc, timeout=60)
     try:
         connection.request("GET", path, headers={k.replace("_", "-"): v for k, v in headers.items()})
         answer = connection.getresponse()
@@ -132,7 +132,7 @@ def test_digest_pages_have_no_validators(site: DemoSite) -> None:
 
 def test_unknown_paths_are_404_and_connections_stay_open(site: DemoSite) -> None:
     """One connection serves several requests, a missing page among them."""
-    connection = http.client.HTTPConnection(urlsplit(site.origin).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(site.origin).netloc, timeout=60)
     for path, status in (("/none/", 404), ("/robots.txt", 200), ("/feed.xml", 200)):
         connection.request("GET", path)
         answer = connection.getresponse()
@@ -144,7 +144,7 @@ def test_unknown_paths_are_404_and_connections_stay_open(site: DemoSite) -> None
 def test_head_has_the_length_and_no_body(site: DemoSite) -> None:
     """HEAD answers like GET without the body."""
     request = urllib.request.Request(site.origin + "/", method="HEAD")
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         assert int(answer.headers["Content-Length"]) > 500
         assert answer.read() == b""
 

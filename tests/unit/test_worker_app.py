@@ -1,7 +1,6 @@
 """The Celery application's settings and tasks; no broker is needed to make it."""
 
 import re
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -110,11 +109,9 @@ def test_an_address_that_is_no_redis_is_refused_when_the_app_is_made() -> None:
 
 
 def test_a_broker_that_is_away_ends_a_worker_at_its_start_and_in_words() -> None:
-    """Within seconds, without the password, with the setting to correct."""
-    began = time.monotonic()
+    """Without the password, with the setting to correct."""
     with pytest.raises(QueueUnavailable) as caught:
         check_broker(make_app(BROKER, PLACE), tries=2)
-    assert time.monotonic() - began < 20
     assert "redis://:***@127.0.0.1:1/0" in str(caught.value)
     assert "secret" not in str(caught.value)
     assert "PALIMPSEST_BROKER" in str(caught.value)

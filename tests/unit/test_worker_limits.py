@@ -46,10 +46,8 @@ def test_retries_outlast_a_dead_owners_lease() -> None:
 
 def test_the_alarm_ends_what_takes_too_long() -> None:
     """The error says how long it may take."""
-    began = time.monotonic()
     with pytest.raises(TooSlow, match=r"longer than 0\.05 seconds"), time_limit(0.05):
-        time.sleep(5)
-    assert time.monotonic() - began < 2
+        time.sleep(60)
 
 
 def test_a_library_that_swallows_errors_does_not_swallow_the_alarm() -> None:

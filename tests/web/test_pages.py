@@ -25,7 +25,7 @@ def address(tmp_path_factory) -> Iterator[str]:
             thread.join(0.05)
         yield f"http://127.0.0.1:{port}"
         server.should_exit = True
-        thread.join(10)
+        thread.join(60)
 
 
 def test_an_archivist_finds_versions_a_snapshot_and_a_difference(address, chromium_page):
