@@ -58,7 +58,7 @@ def told(archive: Archive) -> list[object]:
 def test_nothing_that_can_be_asked_changes(
     first: list[Capture], second: list[Capture], runs: list[tuple[int, int, int]], undone: bool
 ) -> None:
-    """Two archives of one history, one packed in between and again, say the same, before and after a rebuild."""
+    """Two archives of one history, one packed in between and again, say the same, after a rebuild too."""
     with (
         tempfile.TemporaryDirectory() as folder,
         opened(f"{folder}/1") as plain,
