@@ -40,11 +40,10 @@ def _run(folder: Path, *arguments: str, store: str | None = None) -> tuple[int, 
 
 @dataclass(frozen=True)
 class Shown:
-    """A demo that ran to its end: where, what it printed, and how long it took."""
+    """A demo that ran to its end: where, and what it printed."""
 
     folder: Path
     out: str
-    seconds: float
 
     def edition(self, number: int) -> str:
         parts = re.split(r"^Edition \d: .*$", self.out, flags=re.MULTILINE)
@@ -62,11 +61,10 @@ class Shown:
 @pytest.fixture(name="shown", scope="module")
 def _shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     folder = tmp_path_factory.mktemp("demo")
-    began = time.monotonic()
     code, out, err = _run(folder, "demo")
     assert code == 0, err
     assert "Traceback" not in err
-    return Shown(folder, out, time.monotonic() - began)
+    return Shown(folder, out)
 
 
 def test_account_tells_each_edition(shown: Shown) -> None:
@@ -114,12 +112,6 @@ def test_archive_it_leaves_is_whole(shown: Shown) -> None:
     """Verify finds nothing amiss in the demo's archive."""
     code, out, err = _run(shown.folder, "verify", store=_STORE)
     assert code == 0, out + err
-
-
-def test_it_takes_less_than_a_minute(shown: Shown) -> None:
-    """Set-up aside the demo ends in under a minute on an idle machine; a busy one gets three."""
-    idle = os.getloadavg()[0] < len(os.sched_getaffinity(0)) / 2
-    assert shown.seconds < (60 if idle else 180)
 
 
 def _marked(folder: Path, since: float) -> bool:

@@ -14,7 +14,6 @@ from tests.worker_process import (
     DEADLY,
     DEAF,
     ENDLESS,
-    QUICK,
     capture_of,
     grandchildren,
     mortally,

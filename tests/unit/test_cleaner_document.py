@@ -1,4 +1,3 @@
-
 import pytest
 
 from cleaner import TooLarge, Unreadable
