@@ -41,7 +41,7 @@ def served(folder: Path) -> Iterator[str]:
             yield address.rstrip("/")
         finally:
             process.terminate()
-            process.communicate(timeout=30)
+            process.communicate(timeout=120)
 
 
 def lead_to(address: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -61,7 +61,7 @@ def wait_until(ready: Callable[[], bool], what: str, process: "subprocess.Popen[
     raise RuntimeError(f"{what} did not start (exit code {process.poll()}):\n{tail}")
 
 
-def end(process: "subprocess.Popen[bytes]", *, seconds: float = 15) -> None:
+def end(process: "subprocess.Popen[bytes]", *, seconds: float = 60) -> None:
     """End `process` politely, and after `seconds` by force."""
     if process.poll() is not None:
         return

@@ -63,7 +63,7 @@ def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
             yield f"http://127.0.0.1:{server.server_port}"
         finally:
             server.shutdown()
-            thread.join(30)
+            thread.join(120)
 
 
 def proxy_that_loses_answers(target: str, lost: list[str]) -> type[BaseHTTPRequestHandler]:

@@ -80,7 +80,7 @@ class Cluster:
     def get(self, path: str, **query: str) -> str:
         """Return what the HTTP server's API answers with."""
         asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
-        with urllib.request.urlopen(f"{self.address}api/v1/{path}?{asked}", timeout=30) as answer:
+        with urllib.request.urlopen(f"{self.address}api/v1/{path}?{asked}", timeout=120) as answer:
             body: bytes = answer.read()
         return body.decode()
 
@@ -182,6 +182,6 @@ def test_the_cluster_crawls_cleans_and_serves_by_itself(cluster: Cluster) -> Non
     request = urllib.request.Request(
         f"{cluster.address}web/{page}", headers={"Accept-Datetime": "Sat, 01 Jan 2000 00:00:00 GMT"}
     )
-    with urllib.request.urlopen(request, timeout=30) as memento:
+    with urllib.request.urlopen(request, timeout=120) as memento:
         assert memento.headers["Memento-Datetime"]
         assert b"<html" in memento.read().lower()

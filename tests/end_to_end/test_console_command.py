@@ -287,7 +287,7 @@ def test_interrupted_is_130(here: Command) -> None:
     assert process.stdout is not None
     assert process.stdout.readline().startswith("http://127.0.0.1:")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     _one_line(Ended(process.returncode, out, err), 130, "interrupted")
 
 
@@ -688,7 +688,7 @@ def test_full_disk_is_8_and_the_archive_stays_whole(town: Town, tmp_path: Path) 
     mount.mkdir()
     made = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(mount)],
-        check=False, capture_output=True, timeout=30,
+        check=False, capture_output=True, timeout=120,
     )  # fmt: skip
     if made.returncode:
         pytest.skip("no right to mount a small file system: a full disk was not tested")
@@ -700,7 +700,7 @@ def test_full_disk_is_8_and_the_archive_stays_whole(town: Town, tmp_path: Path) 
         assert "Traceback" not in ended.err
         assert "space" in ended.err or "full" in ended.err
     finally:
-        subprocess.run(["umount", str(mount)], check=True, timeout=30)
+        subprocess.run(["umount", str(mount)], check=True, timeout=120)
 
 
 def test_interrupted_crawl_keeps_what_it_had(town: Town, tmp_path: Path) -> None:

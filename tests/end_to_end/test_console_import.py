@@ -230,4 +230,4 @@ def _replayed(folder: Path, wayback: str, warc: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=120)

@@ -153,32 +153,32 @@ def test_cdx_toolkit_takes_us_for_the_internet_archive(server, monkeypatch):
 
 def test_warc_readers_take_any_record_by_its_range(server, archive):
     """Both warcio and fastwarc read each file, and each record at the offset the index gives."""
-    lines = requests.get(f"{server}/cdx?url=*.courier.example&output=json", timeout=30).text.splitlines()
+    lines = requests.get(f"{server}/cdx?url=*.courier.example&output=json", timeout=120).text.splitlines()
     for line in map(json.loads, lines):
         url, begin = f"{server}/warcs/{line['filename']}", int(line["offset"])
         part = requests.get(
-            url, headers={"Range": f"bytes={begin}-{begin + int(line['length']) - 1}"}, timeout=30
+            url, headers={"Range": f"bytes={begin}-{begin + int(line['length']) - 1}"}, timeout=120
         )
         assert part.status_code == 206
         record = next(iter(ArchiveIterator(io.BytesIO(part.content))))
         assert record.rec_headers.get_header("WARC-Target-URI") == line["url"]
-        whole = requests.get(url, timeout=30).content
+        whole = requests.get(url, timeout=120).content
         assert whole[begin : begin + len(part.content)] == part.content
         kinds = [one.record_type for one in FastIterator(io.BytesIO(whole), parse_http=False)]
         visit = WarcRecordType.revisit if line["mime"] == "warc/revisit" else WarcRecordType.response
         assert kinds == [visit, WarcRecordType.metadata]
-        assert requests.head(url, timeout=30).headers["Content-Length"] == str(len(whole))
+        assert requests.head(url, timeout=120).headers["Content-Length"] == str(len(whole))
 
 
 def test_cdxj_indexer_agrees_with_our_index(server, tmp_path):
     """An index made of the files by cdxj-indexer says of each capture what ours says."""
     ours = {}
-    for line in requests.get(f"{server}/cdx?url=*.courier.example", timeout=30).text.splitlines():
+    for line in requests.get(f"{server}/cdx?url=*.courier.example", timeout=120).text.splitlines():
         key, stamp, told = line.split(" ", 2)
         fields = json.loads(told)
         name = fields.pop("filename").replace("/", "_")
         (tmp_path / name).write_bytes(
-            requests.get(f"{server}/warcs/{json.loads(told)['filename']}", timeout=30).content
+            requests.get(f"{server}/warcs/{json.loads(told)['filename']}", timeout=120).content
         )
         ours[key, stamp] = {**fields, "filename": name}
     command = [Path(sys.executable).parent / "cdxj-indexer", *sorted(tmp_path.iterdir())]
@@ -196,11 +196,11 @@ def test_a_deep_chain_of_clients_sees_what_arrives(server, archive):
     """A capture recorded while the server runs is in every protocol's next answer."""
     made, _ = archive
     url = f"{STORY}/fresh"
-    assert requests.get(f"{server}/cdx/search/cdx?url={url}", timeout=30).text == ""
+    assert requests.get(f"{server}/cdx/search/cdx?url={url}", timeout=120).text == ""
     made.record(_fresh(url))
-    assert len(requests.get(f"{server}/cdx/search/cdx?url={url}", timeout=30).text.split()) == 7
-    assert requests.get(f"{server}/web/{url}", timeout=30).text == "fresh"
-    answer = requests.get(f"{server}/wayback/available?url={url}", timeout=30).json()
+    assert len(requests.get(f"{server}/cdx/search/cdx?url={url}", timeout=120).text.split()) == 7
+    assert requests.get(f"{server}/web/{url}", timeout=120).text == "fresh"
+    answer = requests.get(f"{server}/wayback/available?url={url}", timeout=120).json()
     assert answer["archived_snapshots"]["closest"]["available"] is True
 
 

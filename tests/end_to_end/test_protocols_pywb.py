@@ -78,7 +78,7 @@ def replaying(folder: Path, command: str, ours: str, **more: object):
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=120)
 
 
 @pytest.mark.parametrize("collection", ["records", "replay", "memento"])

@@ -131,13 +131,13 @@ def test_writers_killed_beside_each_other_leave_one_whole_log(tmp_path: Path) ->
                 more(archive, 5, start=100.0 * turn, url=f"http://x{turn}.example/")
                 time.sleep(random.Random(turn).uniform(0, 0.3))
                 os.kill(victim.pid, signal.SIGKILL)
-                victim.wait(30)
+                victim.wait(120)
                 victim.stdout.close()
                 children.append(start(tmp_path, -1))
         finally:
             for child in children:
                 child.kill()
-                child.communicate(timeout=30)
+                child.communicate(timeout=120)
     with opened(tmp_path) as (archive, signer):
         append(archive, signer)
         leaves = logged(archive.store)

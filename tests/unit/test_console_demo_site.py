@@ -153,7 +153,7 @@ def test_client_that_goes_away_leaves_no_trace(site: DemoSite, capfd: pytest.Cap
     """A connection reset while the site answers prints nothing: an interrupted crawl does just that."""
     address = urlsplit(site.origin)
     for _ in range(20):
-        with socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=30) as client:
+        with socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=120) as client:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             client.sendall(b"GET / HTTP/1.1\r\nHost: site\r\n\r\n" * 50)
     assert _ask(site, "/")[0] == 200
