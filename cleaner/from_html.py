@@ -5,6 +5,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from cleaner.article import Item
+from cleaner.body.boxes import is_wall
 from cleaner.body.captions import with_captions
 from cleaner.body.choose import Choice, choose
 from cleaner.body.second_opinion import seconded
@@ -19,6 +20,7 @@ from cleaner.lines import fold
 from cleaner.listing import Listing, read_items
 from cleaner.metadata.head import read_head
 from cleaner.metadata.hints import read_hints
+from cleaner.metadata.notices import CORRECTED, WALL, carries_correction
 from cleaner.metadata.read import Metadata, read_metadata
 from cleaner.reading import Reading
 
@@ -28,6 +30,7 @@ _FEWEST_ITEMS = 5
 _LONG_PARAGRAPH = 200
 _PLAINLY_PROSE = 1200
 _NEAR_TITLE = 30
+_BEHIND = 4
 _STATED = "the page shows no text; what it states about itself stands for it"
 
 
@@ -62,7 +65,7 @@ def read_html(document: Document) -> Reading:
         body=tuple(stated or with_captions(tidied.body, segments)),
         items=_listed(listing, decision),
         biography=tidied.biography,
-        notes=(*_notes(decision, choice), *([_STATED] if stated else [])),
+        notes=(*_seen(segments, choice, metadata), *_notes(decision, choice), *([_STATED] if stated else [])),
     )
 
 
@@ -106,6 +109,15 @@ def _near_title(segments: Sequence[Segment], title: str) -> list[str]:
         at = next((n for n, each in enumerate(segments) if each.kind == "heading" and each.level == 1), 0)
     near = [*segments[at + 1 : at + 1 + _NEAR_TITLE], *reversed(segments[max(0, at - 4) : at])]
     return [each.text for each in near if len(each.text) < 200]
+
+
+def _seen(segments: Sequence[Segment], choice: Choice, metadata: Metadata) -> list[str]:
+    """Return what readers see in or right behind the text: a wall, a correction."""
+    places = [number for number, kept in enumerate(choice.chosen) if kept]
+    near = segments[places[0] : places[-1] + _BEHIND] if places else ()
+    notes = [WALL] if any(map(is_wall, near)) else []
+    notes += [CORRECTED] if carries_correction([each.text for each in near]) else []
+    return [note for note in notes if note not in metadata.notes]
 
 
 def _notes(decision: Decision, choice: Choice) -> list[str]:

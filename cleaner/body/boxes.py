@@ -16,21 +16,31 @@ _NAMES = re.compile(
     r"share-?(?:bar|tool|button|box|link)|(?:bar|tool|button|box|link)s?-?share|social-?(?:share|media|link)|"
     r"cookie|consent|\bad-?slot|advertisement|ad-?label|boletin"
 )
+_WALLS = re.compile(r"paywall|pay-wall|regwall|reg-wall")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def is_in_site_box(segment: Segment) -> bool:
     """Tell a segment of a small box whose class or id says that it is the site's and not the author's."""
+    return _is_in_box(segment, _NAMES)
+
+
+def is_wall(segment: Segment) -> bool:
+    """Tell a segment of a small box whose class or id says that who reads on has to pay or to register."""
+    return not segment.scope.hidden and _is_in_box(segment, _WALLS)
+
+
+def _is_in_box(segment: Segment, pattern: re.Pattern[str]) -> bool:
     at: Scope | None = segment.scope
     for _ in range(_WIDEST):
         if at is None or at.chars > _LARGEST or at.tag in {"body", "article", "main"}:
             return False
-        if _says_so(f"{at.element.get('class') or ''} {at.element.get('id') or ''}"):
+        if _says_so(f"{at.element.get('class') or ''} {at.element.get('id') or ''}", pattern):
             return True
         at = at.parent
     return False
 
 
 @lru_cache(maxsize=4096)
-def _says_so(names: str) -> bool:
-    return len(names) > 3 and _NAMES.search(_CAMEL.sub("-", names).lower().replace("_", "-")) is not None
+def _says_so(names: str, pattern: re.Pattern[str]) -> bool:
+    return len(names) > 3 and pattern.search(_CAMEL.sub("-", names).lower().replace("_", "-")) is not None

@@ -9,6 +9,7 @@ from cleaner.metadata.dates import read_dates
 from cleaner.metadata.head import Head
 from cleaner.metadata.jsonld import string, strings
 from cleaner.metadata.language import read_language
+from cleaner.metadata.notices import CORRECTED, WALL
 from cleaner.metadata.title import read_title, site_name
 
 _MOST_TAGS = 30
@@ -97,7 +98,7 @@ def _address(document: Document, hrefs: Sequence[str]) -> str | None:
 def _notes(head: Head) -> tuple[str, ...]:
     notes = []
     if str(head.article.get("isAccessibleForFree")).lower() == "false":
-        notes.append("the page says that it is behind a paywall")
+        notes.append(WALL)
     if head.article.get("correction"):
-        notes.append("the page carries a correction")
+        notes.append(CORRECTED)
     return tuple(notes)
