@@ -16,6 +16,7 @@ OURS: tuple[tuple[str, ...], ...] = (
     ("at.py", "--captures", "200000"),
     ("crawl.py", "--articles", "500"),
     ("serve.py", "--captures", "10000"),
+    ("pack.py", "--captures", "3000"),
 )
 LABELLED = ("extraction", "listing", "spam")
 

@@ -1,13 +1,15 @@
 """Look-ups by date and raw replay over HTTP, ours beside pywb's, on the same captures in one run.
 
     python benchmarks/serve.py --captures 20000 --pywb /path/to/bin/wayback
+    python benchmarks/serve.py --captures 1000000 --rows --pywb /path/to/bin/wayback
 
 Both servers run as one process on loopback and are asked the same questions in the same order, in turn
 (ours, theirs, ours, theirs …), so that a machine that slows down slows both. Ours is asked over one
 connection kept alive. pywb is given a new one for each question: kept alive it waits 40 ms a time for
 the other side's acknowledgement, and it is to be measured at its best. Printed for
 each: answers per second, median and 99th percentile, and the server's CPU time an answer. Without --pywb
-only ours is measured, and the report says so.
+only ours is measured, and the report says so. With --rows both indexes are filled and nothing else, which
+is quick enough for a million captures: look-ups are measured, and no replay.
 """
 
 import argparse
@@ -21,8 +23,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import at
 
 from archive import Capture, open_archive
 from archive.instant import timestamp14
@@ -30,16 +35,27 @@ from archive.instant import timestamp14
 START = datetime(2015, 1, 1, tzinfo=UTC)
 VISITS = 10
 TICKS = os.sysconf("SC_CLK_TCK")
+_LOOK_UPS = ("index, nearest to a date", "memento, nearest to a date")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What can be asked for: which URLs, and from when on for how long they were captured."""
+
+    urls: list[str]
+    start: datetime
+    span: timedelta
 
 
 def main() -> None:
     """Build the captures, start the servers, ask, print."""
     options = _options()
     with tempfile.TemporaryDirectory() as folder:
-        urls = _build(Path(folder), options.captures)
+        build = _build_rows if options.rows else _build
+        built = build(Path(folder), options.captures)
         with _servers(Path(folder), options.pywb) as servers:
-            for task in ("index, nearest to a date", "memento, nearest to a date", "raw replay"):
-                _measure(task, servers, urls, options)
+            for task in _LOOK_UPS if options.rows else (*_LOOK_UPS, "raw replay"):
+                _measure(task, servers, built, options)
     if not options.pywb:
         print("pywb was not measured: name its `wayback` command with --pywb")
 
@@ -49,11 +65,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--captures", type=int, default=20_000)
     parser.add_argument("--questions", type=int, default=2_000, help="for each server and round")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rows", action="store_true", help="fill the indexes alone, and replay nothing")
     parser.add_argument("--pywb", help="the path of pywb's `wayback` command")
     return parser.parse_args()
 
 
-def _build(folder: Path, captures: int) -> list[str]:
+def _build(folder: Path, captures: int) -> Built:
     """Record the captures in our archive, and write the same bytes as a WARC and CDXJ for pywb."""
     urls = [f"http://example.org/{number % 97}/article-{number}" for number in range(captures // VISITS)]
     archive = open_archive(str(folder / "store"), f"sqlite:///{folder}/catalog.sqlite")
@@ -69,7 +86,18 @@ def _build(folder: Path, captures: int) -> list[str]:
                 warc.write(body)
     archive.close()
     (folder / "index.cdxj").write_text("".join(sorted(lines)))
-    return urls
+    return Built(urls, START, timedelta(days=300))
+
+
+def _build_rows(folder: Path, captures: int) -> Built:
+    """Write the rows that benchmarks/at.py looks up, and a line of CDXJ for each of them."""
+    many = captures // VISITS
+    with open_archive(str(folder / "store"), f"sqlite:///{folder}/catalog.sqlite") as archive:
+        at.fill(archive, captures, many)
+        with (folder / "index.cdxj").open("w") as index:
+            for row in archive.list("*.org"):
+                index.write(_cdxj(row, 0))
+    return Built([at.url_of(number) for number in range(many)], at.START, timedelta(hours=6 * VISITS))
 
 
 def _capture(url: str, when: datetime, visit: int) -> Capture:
@@ -144,11 +172,11 @@ def _free_port() -> int:
 
 
 def _measure(
-    task: str, servers: dict[str, tuple[int, int]], urls: list[str], options: argparse.Namespace
+    task: str, servers: dict[str, tuple[int, int]], built: Built, options: argparse.Namespace
 ) -> None:
     chooser = random.Random(7)
     asked = [
-        (chooser.choice(urls), START + timedelta(seconds=chooser.randrange(300 * 86_400)))
+        (chooser.choice(built.urls), built.start + built.span * chooser.random())
         for _ in range(options.questions)
     ]
     seconds: dict[str, list[float]] = {name: [] for name in servers}

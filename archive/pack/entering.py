@@ -22,7 +22,7 @@ from archive.recording import row_of, write_row
 from archive.store import Store
 from archive.warc import from_warc
 
-_CHUNK = 2000
+_CHUNK = 500  # rows written in one transaction, beside which others work
 
 
 def catch_up(store: Store, catalog: Catalog) -> int:
