@@ -8,9 +8,10 @@ CORRECTED = "the page carries a correction"
 
 _CORRECTION = re.compile(
     r"^\W*(?:corrections?(?: and clarifications)?|clarification|erratum|editor[’']s note|korrektur|"
-    r"berichtigung|richtigstellung|rectificatif|correctif|corrección|fe de errores|rectificación|rettifica|errata corrige|"
-    r"correção|errata|correctie|rectificatie|sprostowanie|oprava|rättelse|rettelse|oikaisu|helyesbítés|düzeltme|"
-    r"исправление|уточнение|виправлення|уточнення|διόρθωση|תיקון|تصحيح|ralat|đính chính)"
+    r"berichtigung|richtigstellung|rectificatif|correctif|corrección|fe de errores|rectificación|"
+    r"rettifica|errata corrige|correção|errata|correctie|rectificatie|sprostowanie|oprava|rättelse|"
+    r"rettelse|oikaisu|helyesbítés|düzeltme|исправление|уточнение|виправлення|уточнення|διόρθωση|תיקון|"
+    r"تصحيح|ralat|đính chính)"
     r"\s*(?:[:.,(–—-]|(?:of|du|de|vom|am|от)\b|\d|$)"
     r"|^\W*(?:an earlier version of this|in einer früheren (?:version|fassung)|お詫びと訂正|訂正|更正|정정|"
     r"this (?:article|story|post) (?:has been|was) (?:corrected|amended))",
