@@ -36,6 +36,8 @@ class Scope:
     link_chars: int = 0
     segments: int = 0
     prose: int = 0
+    order: int = 0
+    """Of a list's item: the how manyth of its list, from 1."""
 
 
 @dataclass(slots=True, eq=False)

@@ -49,6 +49,7 @@ class Walker:
         self._anchor: HtmlElement | None = None
         self._scope: Scope | None = None
         self._pre = 0
+        self._items: dict[int, int] = {}
 
     def walk(self) -> list[Segment]:
         """Return the segments of the tree in the order of the page."""
@@ -103,7 +104,10 @@ class Walker:
             self._flush()
         element = self._flat.elements[number]
         self._scope = scope = self._scope_of(element, tag, self._flat.attributes[number])
-        if tag == "pre":
+        if tag == "li":
+            parent = self._flat.parents[number]
+            self._items[parent] = scope.order = self._items.get(parent, 0) + 1
+        elif tag == "pre":
             self._pre += 1
         elif tag == "table" and is_grid(element):
             self._table(element)
@@ -216,7 +220,7 @@ def _list_item(scope: Scope) -> tuple[BlockKind, int, int | None]:
             level += 1
         at = at.parent
     if scope.parent is not None and scope.parent.tag == "ol":
-        number = 1 + sum(1 for _ in scope.element.itersiblings("li", preceding=True))
+        number = scope.order
     return "list_item", max(level, 0), number
 
 

@@ -42,6 +42,7 @@ CASES: dict[str, Callable[[int], bytes]] = {
     "options": times(b"<option>words", PAGE + b"words <select>"),
     "options in capitals": times(b"<OPTION>words", PAGE + b"words <select>"),
 
+    "items of one list": times(b"<li>words", PAGE + b"<ol>"),
     "links in one paragraph": numbered(
         b"<a href=http://h#.example/c>casino bonus</a> in a sentence of words, ", PAGE + b"<p>words "
     ),
