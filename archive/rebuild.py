@@ -28,6 +28,7 @@ from archive.recording import row_of as capture_row
 from archive.store import Store
 from archive.warc import from_warc, key_of
 
+_READ = (keys.CAPTURES, keys.ARTICLES, keys.DECISIONS, keys.TOMBSTONES)
 _Read = Callable[[Connection, str, bytes], None]
 
 
@@ -56,7 +57,7 @@ class _Rebuild:
         self._count = Count(progress, None if progress is None else self._total())
 
     def _total(self) -> int:
-        objects = sum(1 for stat in self._store.list() if not stat.key.startswith(keys.PACKS))
+        objects = sum(1 for stat in self._store.list() if stat.key.startswith(_READ))
         return objects + sum(pack.captures for pack in self._manifest.packs)
 
     @property
