@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import hypothesis
@@ -27,6 +28,9 @@ from tests.services import (
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+    from tests.crawler_runs import Runs
+    from tests.crawler_site import Site
 
 hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=20)
@@ -178,6 +182,24 @@ def postgres_url(postgres_server: Postgres) -> Iterator[str]:
     """The SQLAlchemy URL of a database that is new and empty."""
     with postgres_server.database() as url:
         yield url
+
+
+@pytest.fixture
+def site() -> Iterator["Site"]:
+    """A web site on loopback, empty: .url, .page(path, body), .asked."""
+    from tests.crawler_site import serving
+
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Runs":
+    """Crawls into an archive of this test's own, in which every warning is an error."""
+    from tests.crawler_runs import Runs
+
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
+    return Runs(tmp_path)
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Whole crawls: a real site on loopback, the real process, a real archive."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,19 +10,7 @@ from crawler import AgentNotConfigured, CrawlJob, FetchFailed, Source, fetch_one
 from crawler.agent import PLACEHOLDER
 from crawler.ledger import Ledger
 from tests.crawler_runs import Runs
-from tests.crawler_site import Site, article, reply, serving, validated
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
-    monkeypatch.setenv("PYTHONWARNINGS", "error")
-    return Runs(tmp_path)
+from tests.crawler_site import Site, article, reply, validated
 
 
 def test_digest_page_is_followed_to_its_articles(site: Site, runs: Runs) -> None:

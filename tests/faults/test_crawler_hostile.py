@@ -2,10 +2,8 @@
 
 import gzip
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 
 import pytest
 
@@ -14,21 +12,9 @@ from crawler import FetchFailed, Refused, fetch_one
 from crawler.ledger import Ledger, Visit
 from tests.crawler_client import get_as_public
 from tests.crawler_runs import Runs
-from tests.crawler_site import Site, article, reply, serving
+from tests.crawler_site import Site, article, reply
 
 MEGABYTE = 1024 * 1024
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
-    monkeypatch.setenv("PYTHONWARNINGS", "error")
-    return Runs(tmp_path)
 
 
 def whole(runs: Runs) -> bool:

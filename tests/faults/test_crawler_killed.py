@@ -42,12 +42,6 @@ def site() -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
-    monkeypatch.setenv("PYTHONWARNINGS", "error")
-    return Runs(tmp_path)
-
-
 def kept(runs: Runs) -> int:
     """Return how many captures the archive holds, after it was verified whole."""
     with runs.archive() as archive:

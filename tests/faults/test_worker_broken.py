@@ -25,11 +25,6 @@ MINUTE = 60.0
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(store=str(tmp_path / "store"), catalog=f"sqlite:///{tmp_path}/catalog.sqlite")
-
-
-@pytest.fixture
 def archive(place: Place) -> Iterator[Archive]:
     with place.open() as opened:
         for number in range(40):

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,17 +30,6 @@ from worker.pool import ChildBroken, Pool, _Child
 MANY = 100
 HASTY = Limits(clean=0.8, batch=0.3, task=2.2, lease=3, visibility=5, countdown=2)
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(store=str(tmp_path / "store"), catalog=f"sqlite:///{tmp_path}/catalog.sqlite")
-
-
-@pytest.fixture
-def archive(place: Place) -> Iterator[Archive]:
-    with place.open() as opened:
-        yield opened
 
 
 def fill(archive: Archive, count: int = MANY) -> list[str]:

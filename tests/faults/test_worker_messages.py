@@ -5,7 +5,6 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import redis
@@ -19,17 +18,6 @@ from worker.queue import QUEUE_NAME, CeleryQueue, QueueUnavailable
 from worker.tasks import RECONCILE_TASK
 
 pytestmark = [pytest.mark.service]
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(store=str(tmp_path / "store"), catalog=f"sqlite:///{tmp_path}/catalog.sqlite")
-
-
-@pytest.fixture
-def archive(place: Place) -> Iterator[Archive]:
-    with place.open() as opened:
-        yield opened
 
 
 @pytest.fixture

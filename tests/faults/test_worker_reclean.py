@@ -1,8 +1,6 @@
 """Cleaning again, in real processes: rehearsed, for real, broken off, and gone on with."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,17 +14,6 @@ from worker.rules import RuleOrder
 from worker.ruling import add_rule
 
 HERE, OTHER = "https://news.example/a", "https://paper.example/c"
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(store=str(tmp_path / "store"), catalog=f"sqlite:///{tmp_path}/catalog.sqlite")
-
-
-@pytest.fixture
-def archive(place: Place) -> Iterator[Archive]:
-    with place.open() as opened:
-        yield opened
 
 
 @pytest.fixture

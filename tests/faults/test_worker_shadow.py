@@ -1,10 +1,8 @@
 """A candidate judge beside the one in force, and decisions that expire, in real processes."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 
@@ -23,19 +21,6 @@ from worker.shadowing import shadow
 
 HERE, OTHER = "https://news.example/a", "https://paper.example/c"
 OURS = (files("cleaner.judge") / "model.json").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    """Where an archive of its own lies."""
-    return Place(store=str(tmp_path / "store"), catalog=f"sqlite:///{tmp_path}/catalog.sqlite")
-
-
-@pytest.fixture
-def archive(place: Place) -> Iterator[Archive]:
-    """That archive, opened."""
-    with place.open() as opened:
-        yield opened
 
 
 @pytest.fixture
