@@ -4,7 +4,7 @@ It is made from the bucket, like the catalog: batch by batch, each in one transa
 the tree that ends with it. Losing it costs the time to read the log again, and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,15 @@ _batches = Table(
     _metadata,
     Column("first", _Serial, primary_key=True, autoincrement=False),
     Column("count", Integer, nullable=False),
+)
+# Without them a proof would read a tile for each of up to 255 hashes of the tile above.
+_roots = Table(
+    "proof_roots",
+    _metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 _state = Table(
     "proof_state",
@@ -129,10 +138,20 @@ class Index:
         with self._catalog.read() as connection:
             return set(connection.execute(statement).scalars())
 
-    def add(self, before: Frontier, batch: Sequence[Leaf]) -> Frontier:
+    def roots(self, level: int, start: int, end: int) -> dict[int, bytes]:
+        """Return the roots of the full tiles of `level` from number `start` up to before `end`."""
+        where = (_roots.c.level == level, _roots.c.number >= start, _roots.c.number < end)
+        with self._catalog.read() as connection:
+            rows = connection.execute(select(_roots.c.number, _roots.c.root).where(*where))
+            return {number: root for number, root in rows}  # noqa: C416  # dict() knows no rows
+
+    def add(
+        self, before: Frontier, batch: Sequence[Leaf], roots: Mapping[tuple[int, int], bytes]
+    ) -> Frontier:
         """Index the batch that follows `before`, and return the frontier after it.
 
-        Should another process have indexed it by now, nothing changes.
+        `roots` are those of the tiles that it makes full, by level and number. Should another process
+        have indexed it by now, nothing changes.
         """
         after = before.extended([leaf.hash for leaf in batch])
         rows = [{**_spot(leaf.key), "number": number} for number, leaf in enumerate(batch, start=before.size)]
@@ -140,12 +159,13 @@ class Index:
             _turn(connection)
             if _frontier(connection).size == before.size:
                 _add(connection, rows, Batch(first=before.size, count=len(batch)), after)
+                _add_roots(connection, roots)
         return after
 
     def forget(self) -> None:
         """Empty the index; it is then made from the bucket anew."""
         with self._catalog.write() as connection:
-            for table in (leaves, _batches, _state):
+            for table in (leaves, _batches, _roots, _state):
                 connection.execute(delete(table))
 
 
@@ -156,6 +176,12 @@ def _add(connection: Connection, rows: list[dict[str, Any]], batch: Batch, after
     values = {"size": after.size, "frontier": after.pack()}
     if connection.execute(_state.update().values(**values)).rowcount == 0:
         connection.execute(_state.insert().values(**values))
+
+
+def _add_roots(connection: Connection, roots: Mapping[tuple[int, int], bytes]) -> None:
+    rows = [{"level": level, "number": number, "root": root} for (level, number), root in roots.items()]
+    if rows:
+        connection.execute(insert(connection, _roots).on_conflict_do_nothing(), rows)
 
 
 def _turn(connection: Connection) -> None:

@@ -115,7 +115,7 @@ class Log:
 
     def tiles(self, size: int) -> Tiles:
         """Return the inner hashes of the tree of `size` leaves, which the index must know."""
-        return Tiles(self._store, size, self._leaf_hashes)
+        return Tiles(self._store, size, self._leaf_hashes, self._index.roots)
 
     def origin(self) -> str:
         """Return the log's name; NotArchived where nothing was logged yet."""
@@ -155,8 +155,8 @@ class Log:
             before = self._leaf_hashes(start, min(end, frontier.size))
             return before + hashes[max(start - frontier.size, 0) : max(end - frontier.size, 0)]
 
-        Tiles(self._store, frontier.size + len(batch), leaf_hashes).keep(frontier.size, known=known)
-        return self._index.add(frontier, batch)
+        tiles = Tiles(self._store, frontier.size + len(batch), leaf_hashes, self._index.roots)
+        return self._index.add(frontier, batch, tiles.keep(frontier.size, known=known))
 
     def _leaf_hashes(self, start: int, end: int) -> list[bytes]:
         found: list[bytes] = []

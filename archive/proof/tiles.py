@@ -4,7 +4,7 @@ Tiles are as in C2SP tlog-tiles. They follow from the leaves: a full one is kept
 lost is made again from what is below it, and the rightmost ones, which are not full, are made when asked.
 """
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 
@@ -18,14 +18,24 @@ _CACHED = 512
 LeafHashes = Callable[[int, int], list[bytes]]
 """Gives the hashes of the leaves from one number up to before another."""
 
+Roots = Callable[[int, int, int], dict[int, bytes]]
+"""Gives what is known of the roots of full tiles: of a level, from one number up to before another."""
+
+
+def no_roots(_level: int, _start: int, _end: int) -> dict[int, bytes]:
+    """Know no root; each is then made from its tile."""
+    return {}
+
 
 class Tiles:
     """The inner hashes of the tree of `size` leaves. For one piece of work: what was read is kept."""
 
-    def __init__(self, store: Store, size: int, leaf_hashes: LeafHashes) -> None:
+    def __init__(self, store: Store, size: int, leaf_hashes: LeafHashes, roots: Roots = no_roots) -> None:
         self._store = store
         self._size = size
         self._leaf_hashes = leaf_hashes
+        self._roots = roots
+        self._made_here: dict[tuple[int, int], bytes] = {}
         self._tile = lru_cache(maxsize=_CACHED)(self._read_tile)
 
     def hash_of(self, start: int, end: int) -> bytes:
@@ -46,14 +56,19 @@ class Tiles:
             raise ValueError(f"a tree of {self._size} leaves has no tile {number} at level {level}")
         return list(self._tile(level, number))
 
-    def keep(self, before: int, *, known: Container[str] = frozenset()) -> None:
-        """Put the tiles that have become full since the tree had `before` leaves, those `known` left out."""
+    def keep(self, before: int, *, known: Container[str] = frozenset()) -> dict[tuple[int, int], bytes]:
+        """Put the tiles that have become full since the tree had `before` leaves, those `known` left out.
+
+        Returns the root of each by level and number.
+        """
         for level, number in filled(before, self._size):
-            key = tile_key(level, number)
-            if key not in known:
+            # From what is below it, not from the store: that is where it is missing.
+            hashes = self._made(level, number, TILE_WIDTH)
+            self._made_here[level, number] = root_of(hashes)
+            if tile_key(level, number) not in known:
                 with suppress(ObjectExists):
-                    # From what is below it, not from the store: that is where it is missing.
-                    self._store.put(key, b"".join(self._made(level, number, TILE_WIDTH)))
+                    self._store.put(tile_key(level, number), b"".join(hashes))
+        return dict(self._made_here)
 
     def _full(self, height: int, index: int) -> bytes:
         """Return the root of the full subtree of that height: two to the power of it leaves."""
@@ -74,7 +89,12 @@ class Tiles:
         start = number * TILE_WIDTH
         if level == 0:
             return self._leaf_hashes(start, start + width)
-        return [root_of(self._tile(level - 1, below)) for below in range(start, start + width)]
+        known = self._roots(level - 1, start, start + width)
+        return [self._root(level - 1, below, known) for below in range(start, start + width)]
+
+    def _root(self, level: int, number: int, known: Mapping[int, bytes]) -> bytes:
+        found = self._made_here.get((level, number)) or known.get(number)
+        return root_of(self._tile(level, number)) if found is None else found
 
 
 def filled(before: int, size: int) -> Iterator[tuple[int, int]]:

@@ -662,7 +662,8 @@ def test_reconcile_without_its_broker_is_8_and_loses_nothing(copy: Command) -> N
     """What waits cannot be handed on while Redis is out of reach; it still waits, and is cleaned later."""
     for file in (copy.folder / "palimpsest-data").glob("catalog.sqlite*"):
         file.unlink()
-    shutil.rmtree(copy.folder / "palimpsest-data" / "articles")
+    for made in ("articles", "proof"):  # as before anything was cleaned, and logged
+        shutil.rmtree(copy.folder / "palimpsest-data" / made)
     ended = copy("reconcile", PALIMPSEST_BROKER="redis://127.0.0.1:9/0")
     _one_line(ended, 8, "127.0.0.1:9")
     assert copy("reconcile").code == 0
