@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cleaner.article import Link, Reason
 from cleaner.judge.gather import is_own
-from cleaner.judge.lexicon import hits, trade_of
+from cleaner.judge.lexicon import hits, may_sell, trade_of
 from cleaner.judge.model import log_odds
 from cleaner.judge.pagewide import Pagewide, sells
 from cleaner.judge.urls import host_of, site_of
@@ -59,7 +59,8 @@ def verdict_on(page: Pagewide, why: str) -> Link:
 
 
 def _title(page: Pagewide) -> str:
-    return page.document.root.findtext(".//title") or ""
+    flat = page.document.flat
+    return next((flat.texts[number] for number in flat.by_tag.get("title", ())), "")
 
 
 def _sells_throughout(page: Pagewide) -> bool:
@@ -73,7 +74,8 @@ def _trade(page: Pagewide) -> tuple[str, float]:
     """Return the trade most named on the page, and its share of the page's words."""
     found: Counter[str] = Counter()
     for word, count in page.vocabulary.items():
-        found[trade_of(word)] += count
+        if may_sell(word):
+            found[trade_of(word)] += count
     del found[""]
     trade, count = max(found.items(), key=lambda each: (each[1], each[0]), default=("", 0))
     return trade, count / page.size
@@ -82,9 +84,11 @@ def _trade(page: Pagewide) -> tuple[str, float]:
 def _points_away(page: Pagewide) -> bool:
     """Tell whether the page names a page of another site as its mobile or its own true address."""
     own = {site_of(host) for url in (page.document.url, page.document.base_url) if (host := host_of(url))}
-    for element in page.document.root.iter("link"):
-        if element.get("rel") in {"canonical", "amphtml"}:
-            host = host_of(element.get("href") or "")
+    flat = page.document.flat
+    for number in flat.by_tag.get("link", ()):
+        attributes = flat.attributes[number]
+        if attributes.get("rel") in {"canonical", "amphtml"}:
+            host = host_of(attributes.get("href") or "")
             if host and not is_own(site_of(host), frozenset(own)):
                 return True
     return False

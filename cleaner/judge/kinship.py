@@ -10,7 +10,7 @@ from itertools import pairwise
 from cleaner.judge.gather import Sighting
 from cleaner.judge.pagewide import Pagewide
 from cleaner.judge.urls import Target
-from cleaner.judge.words import word_set
+from cleaner.judge.words import more_often, word_set
 
 _STEM = 5
 _SHORTEST = 4
@@ -57,7 +57,7 @@ def _named(sighting: Sighting, page: Pagewide) -> bool:
     if len(label) < _SHORTEST:
         return False
     own = sighting.folded.replace(" ", "").replace("-", "").count(label)
-    return page.squeezed.count(label) > own * page.texts[sighting.folded]
+    return more_often(page.squeezed, label, own * page.texts[sighting.folded])
 
 
 def foreignness(texts: Iterable[str], page: Pagewide) -> float:
@@ -71,7 +71,7 @@ def foreignness(texts: Iterable[str], page: Pagewide) -> float:
     some = some[:: len(some) // _MOST_PIECES + 1]
     if len(some) < 6:
         return 0.0
-    return sum(1 for piece in some if page.folded.count(piece) <= said.count(piece)) / len(some)
+    return sum(1 for piece in some if not more_often(page.folded, piece, said.count(piece))) / len(some)
 
 
 def monotony(texts: Iterable[str]) -> float:

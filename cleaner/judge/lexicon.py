@@ -12,6 +12,7 @@ from cleaner.judge.words import fold
 _MODIFIERS = frozenset({"retail", "lure"})
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TELLING = 6
+_BEGINNING = 3
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -77,6 +78,18 @@ class Lexicon:
             if word[:length] in self.stems:
                 return word[:length]
         return ""
+
+
+def may_sell(word: str) -> bool:
+    """Tell quickly whether a word begins like one of the list's: most words do not."""
+    return word[:_BEGINNING] in _beginnings() or not word.isascii()
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    known = lexicon()
+    every = (*known.exact, *known.stems, *known.fragment_trade)
+    return frozenset(word[:_BEGINNING] for word in every)
 
 
 @lru_cache(maxsize=65536)

@@ -32,15 +32,15 @@ class InvalidModel(ValueError):
 class Model:
     """A starting point and the tables, laid out so that many links are weighed at once.
 
-    Evidence number `i` is `codes[i]` and is cut at `edges[i]`; a value on an edge belongs below it. Its
-    own table begins at `own_at[i]` of `own`. Pair `j` joins evidence `pairs[0][j]` and `pairs[1][j]`; its
-    table begins at `pair_at[j]` of `joint` and has `width[j]` columns. `halves` shares a pair's part out:
-    half to each of its two.
+    Evidence number `i` is `codes[i]` and is cut at the finite numbers of `edges[i]`; a value on an edge
+    belongs below it. Its own table begins at `own_at[i]` of `own`. Pair `j` joins evidence `pairs[0][j]`
+    and `pairs[1][j]`; its table begins at `pair_at[j]` of `joint` and has `width[j]` columns. `halves`
+    shares a pair's part out: half to each of its two.
     """
 
     start: float
     codes: tuple[str, ...]
-    edges: tuple[Numbers, ...]
+    edges: Numbers
     own: Numbers
     own_at: Bins
     pairs: tuple[Bins, Bins]
@@ -77,7 +77,7 @@ class Model:
         return cls(
             start=float(content["start"]),
             codes=codes,
-            edges=tuple(np.array(table["edges"], dtype=float) for table in tables),
+            edges=_padded([table["edges"] for table in tables]),
             own=np.concatenate([np.array(table["values"], dtype=float) for table in tables]),
             own_at=_starts([len(table["values"]) for table in tables]),
             pairs=(_column(pairs, 0), _column(pairs, 1)),
@@ -92,9 +92,7 @@ class Model:
         if not links:
             return []
         evidence = np.array([[link.get(code, 0.0) for code in self.codes] for link in links])
-        bins = np.empty(evidence.shape, dtype=np.intp)
-        for at, edges in enumerate(self.edges):
-            bins[:, at] = edges.searchsorted(evidence[:, at], side="left")
+        bins = (evidence[:, :, None] > self.edges).sum(axis=2)
         own = self.own[bins + self.own_at]
         first, second = self.pairs
         joint = self.joint[bins[:, first] * self.width + bins[:, second] + self.pair_at]
@@ -121,6 +119,14 @@ class Weight:
         """Return the piece of evidence that spoke most against an injection, and what it added."""
         at = int(self.added.argmin())
         return self.codes[at], float(self.added[at])
+
+
+def _padded(rows: list[list[float]]) -> Numbers:
+    """Return lists of different lengths as one table, filled up with what no value exceeds."""
+    found = np.full((len(rows), max(map(len, rows), default=0)), np.inf)
+    for row, values in zip(found, rows, strict=True):
+        row[: len(values)] = values
+    return found
 
 
 def _starts(sizes: list[int]) -> Bins:

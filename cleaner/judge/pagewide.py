@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
 from cleaner.document import Document
 from cleaner.judge.gather import Gathered, Sighting
-from cleaner.judge.lexicon import hits, sold_in, trade_of
+from cleaner.judge.lexicon import hits, may_sell, sold_in, trade_of
 from cleaner.judge.urls import address, host_of, site_of, target
-from cleaner.judge.words import fold, script_of, tokens
+from cleaner.judge.words import fold, more_often, script_of, tokens
 
 _LONGEST = 9_000
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SILENT = ("script", "style", "noscript", "template", "iframe")
 
 
@@ -22,11 +24,6 @@ class Pagewide:
 
     document: Document
     gathered: Gathered
-
-    @cached_property
-    def counts(self) -> dict[str, int]:
-        """How often the page has what was asked for so far."""
-        return {}
 
     @property
     def owners(self) -> frozenset[str]:
@@ -41,7 +38,8 @@ class Pagewide:
     @cached_property
     def folded(self) -> str:
         """The page's words folded as link texts are."""
-        return fold(self.light)
+        # Piece by piece, for most of a page's letters need no folding, and the rest come again and again.
+        return self.light if self.light.isascii() else _BEYOND_ASCII.sub(_folded, self.light)
 
     @cached_property
     def squeezed(self) -> str:
@@ -96,7 +94,8 @@ class Pagewide:
         """How often the page names each trade, foreign links and remarks that sell left out."""
         found: Counter[str] = Counter()
         for word, count in self.vocabulary.items():
-            found[trade_of(word)] += count
+            if may_sell(word):
+                found[trade_of(word)] += count
         around = {}
         for each in self.gathered.foreign:
             found.subtract(trade_of(word) for word in tokens(each.folded))
@@ -113,10 +112,7 @@ class Pagewide:
 
     def says(self, word: str, more_than: int) -> bool:
         """Tell whether the page has a lower-case word more often than `more_than` times."""
-        found = self.counts.get(word)
-        if found is None:
-            found = self.counts[word] = self.light.count(word)
-        return found > more_than
+        return more_often(self.light, word, more_than)
 
     @property
     def size(self) -> int:
@@ -127,6 +123,10 @@ class Pagewide:
 def sells(sighting: Sighting) -> bool:
     """Tell whether a link names a trade that buys links, in its words or in the name it leads to."""
     return bool(hits(sighting.folded).words) or bool(sold_in(sighting.where.site))
+
+
+def _folded(match: re.Match[str]) -> str:
+    return fold(match[0])
 
 
 def _text(document: Document) -> str:

@@ -112,6 +112,16 @@ def disguised(text: str) -> str:
     return ""
 
 
+def more_often(text: str, word: str, times: int) -> bool:
+    """Tell whether `text` holds `word` more than `times` times, looking no further than it must."""
+    at = -len(word)
+    for _ in range(times + 1):
+        at = text.find(word, at + len(word))
+        if at < 0:
+            return False
+    return True
+
+
 def tokens(folded: str) -> tuple[str, ...]:
     """Cut folded text into words; scripts without spaces give overlapping pairs of characters."""
     if folded.isascii() or not _UNSPACED.search(folded):
