@@ -184,6 +184,19 @@ def test_a_rebuilt_catalog_knows_where_packed_captures_lie(archive: Archive) -> 
     assert list(archive.verify()) == []
 
 
+def test_a_rebuild_tells_its_progress_by_what_it_reads(archive: Archive) -> None:
+    """Packed captures count one by one, loose twins once more, and the rest not at all."""
+    rows = fill(archive)
+    packed(archive, replace(WITH_GRACE, older_than=NOW - later(50)))
+    archive.store.put("proof/leaves/x", b"?")
+    twins = sum(one.captures for one in newest(archive.store).packs)
+    articles = sum(1 for _ in archive.store.list("articles/"))
+    told: list[tuple[int, int | None]] = []
+    archive.rebuild_catalog(lambda done, total: told.append((done, total)))
+    assert told[-1] == (len(rows) + twins + articles,) * 2
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
 def test_reconcile_adds_what_a_pack_has_and_the_catalog_lacks(
     archive: Archive, store_path: Path, tmp_path: Path
 ) -> None:

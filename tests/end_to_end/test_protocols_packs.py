@@ -11,6 +11,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.pack import Plan, index_key, newest, pack, segment_key
 from console.web.app import make_app
+from console.web.showing import Showing
 from console.web.warcs import _AT_ONCE
 from tests.small_archive import MOVED, NOON, STORY, capture, make
 
@@ -128,6 +129,28 @@ def test_a_takedown_holds_inside_a_segment(archive, client, segment):
     assert ranged(client, other).status_code == 206
     archive.lift(tombstone.id, actor="me", now=NOON)
     assert client.get(f"/warcs/{segment}").status_code == 200
+
+
+def test_what_asked_not_to_be_shown_is_kept_back_inside_a_segment(tmp_path):
+    """Where noarchive is obeyed, ranges with such a capture are refused, others served; elsewhere all are."""
+    with make(tmp_path) as archive:
+        shy = archive.record(capture("http://shy.example/", body="shy", X_Robots_Tag="noarchive")).row
+        pack(archive.store, archive.catalog, Plan(older_than=timedelta(), grace=timedelta()), now=LATER)
+        row = archive.row(shy.key)
+        other = next(archive.list(STORY))
+        for obeyed, status in (((), 206), (("noarchive",), 451)):
+            client = TestClient(
+                make_app(archive, showing=Showing(obeyed=obeyed)), base_url="http://archive.example"
+            )
+            part = {"Range": f"bytes={row.offset}-{row.offset + row.length - 1}"}
+            assert client.get(f"/warcs/{row.file}", headers=part).status_code in {
+                status,
+                451 if obeyed else 206,
+            }
+            part = {"Range": f"bytes={other.offset}-{other.offset + other.length - 1}"}
+            assert client.get(f"/warcs/{row.file}", headers=part).status_code == 206
+            whole = client.get(f"/warcs/{row.file}").status_code
+            assert (whole == 200) == (not obeyed)
 
 
 def test_nothing_else_below_packs_is_served(archive, client, segment):
