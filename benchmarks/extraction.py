@@ -1,11 +1,12 @@
 """Measure the cleaner beside its peers on the same pages in one run.
 
-    python benchmarks/extraction.py BENCH_DIR [--tools ours,trafilatura,…] [--every N] [--json FILE]
+    python benchmarks/extraction.py BENCH_DIR [--tools ours,…] [--every N] [--folds N] [--json FILE]
 
 BENCH_DIR holds ``truth.json`` (page -> {text, kind, url, title, date}) and ``html/<page>.html.gz``.
 Peers are optional (extra ``peers``): trafilatura, readability, newspaper4k, resiliparse, and htmldate
-for dates. Our model of the body is trained on such a folder: on the same pages its figures flatter, and
-`train_body.py` prints those with whole sites held out. Times are CPU times of one thread, everything
+for dates. Our model of the body is trained on such a folder, so that its figures on the same pages flatter:
+with ``--folds N`` every page is read by a model that saw no page of its site (this trains N models, and
+needs the extra ``train``). Times are CPU times of one thread, everything
 included: for ours body, items, metadata, links with verdicts and three renderings; for peers what they
 give in one call with metadata where they have it.
 """
@@ -13,18 +14,17 @@ give in one call with metadata where they have it.
 import argparse
 import gzip
 import json
-import random
-import re
 import time
-from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
-from statistics import mean, quantiles
+from statistics import quantiles
 from typing import Any
 
-WORD = re.compile(r"\w+")
+from extraction_scores import FIGURES, Row, interval, of_text
+from held_out import HeldOut
+
 Output = dict[str, Any]
-DRAWS = 2000
+Page = tuple[str, dict[str, Any]]
 
 
 def ours() -> Callable[[bytes, str], Output]:
@@ -127,10 +127,13 @@ def main() -> None:
     parser.add_argument("bench", type=Path)
     parser.add_argument("--tools", default=",".join(TOOLS))
     parser.add_argument("--every", type=int, default=1, help="take every Nth page")
+    parser.add_argument("--folds", type=int, default=0, help="read ours with models that never saw the site")
+    parser.add_argument("--cache", type=Path, help="keep the labelled pages for --folds here between runs")
     parser.add_argument("--json", type=Path, help="write per-page scores here")
     args = parser.parse_args()
     truth = json.loads((args.bench / "truth.json").read_text(encoding="utf-8"))
     pages = list(truth.items())[:: args.every]
+    held_out = HeldOut(args.bench, args.folds, args.cache) if args.folds else None
     rows = {}
     for name in args.tools.split(","):
         try:
@@ -138,18 +141,21 @@ def main() -> None:
         except ImportError as error:
             print(f"{name} is left out: {error}; pip install '.[peers]' brings it")
             continue
-        rows[name] = run_tool(tool, pages, args.bench)
-    for name, each in rows.items():
-        print_tool(name, each, rows.get("trafilatura"))
+        rows[name] = run_tool(tool, pages, args.bench, held_out if name == "ours" else None)
+        print_tool(name, rows[name])
+    for name in rows.keys() - {"ours"} if "ours" in rows else ():
+        print_gaps(name, rows["ours"], rows[name])
     if args.json:
         args.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def run_tool(
-    run: Callable[[bytes, str], Output], pages: list[tuple[str, dict[str, Any]]], bench: Path
-) -> list[dict[str, Any]]:
+    run: Callable[[bytes, str], Output], pages: list[Page], bench: Path, held_out: HeldOut | None = None
+) -> list[Row]:
     rows = []
     for name, truth in pages:
+        if held_out is not None:
+            held_out.use_for(name)
         payload = gzip.decompress((bench / "html" / f"{name}.html.gz").read_bytes())
         start = time.process_time()
         output = run(payload, truth.get("url") or "https://unknown.example/")
@@ -162,13 +168,8 @@ def group(name: str, truth: dict[str, Any]) -> str:
     return "news" if name.startswith("news") else str(truth["kind"])
 
 
-def score(output: Output, truth: dict[str, Any]) -> dict[str, Any]:
-    text, wanted = output.get("text") or "", truth["text"]
-    row = {
-        "word": f1(Counter(WORD.findall(text.lower())), Counter(WORD.findall(wanted.lower()))),
-        "shingles": f1(shingles(text), shingles(wanted)),
-        "exact": float(WORD.findall(text) == WORD.findall(wanted)),
-    }
+def score(output: Output, truth: dict[str, Any]) -> Row:
+    row = of_text(output.get("text") or "", truth["text"])
     if truth.get("title") and "title" in output:
         row["title"] = float(squash(output["title"]) == squash(truth["title"]))
     if truth.get("date") and "date" in output:
@@ -183,47 +184,39 @@ def kind_of(kind: str) -> str:
     return {"article": "article", "listing": "listing", "collection": "listing"}.get(kind, "other")
 
 
-def shingles(text: str, size: int = 4) -> Counter[tuple[str, ...]]:
-    words = WORD.findall(text)
-    return Counter(tuple(words[at : at + size]) for at in range(max(1, len(words) - size + 1)))
-
-
-def f1(one: Counter[Any], other: Counter[Any]) -> float:
-    common = sum((one & other).values())
-    return 2 * common / (sum(one.values()) + sum(other.values())) if common else float(one == other)
-
-
 def squash(text: str | None) -> str:
     return " ".join((text or "").split()).lower()
 
 
-def print_tool(name: str, rows: list[dict[str, Any]], base: list[dict[str, Any]] | None) -> None:
+def print_tool(name: str, rows: list[Row]) -> None:
     seconds = sorted(row["seconds"] for row in rows)
     p99 = quantiles(seconds, n=100)[-1] * 1000 if len(seconds) > 1 else 0.0
     print(f"\n{name}: {len(rows) / sum(seconds):.0f} pages/s of CPU, p99 {p99:.0f} ms")
-    groups = defaultdict(list)
+    for label, each in groups_of(rows).items():
+        keys = [key for key in FIGURES if key == "shingles" or any(key in row for row in each)]
+        figures = "  ".join(f"{key} {FIGURES[key](each):.3f}" for key in keys)
+        print(f"  {label:14} n {len(each):4}  {figures}")
+
+
+def print_gaps(name: str, ours_rows: list[Row], rows: list[Row]) -> None:
+    """Print by how much ours is ahead of a peer, with paired 95% bootstrap intervals."""
+    print(f"\nours ahead of {name} by")
+    theirs = groups_of(rows)
+    for label, each in groups_of(ours_rows).items():
+        parts = []
+        for key in ("word", "shingles", "exact"):
+            gap, low, high = interval(each, theirs[label], FIGURES[key])
+            parts.append(f"{key} {gap:+.3f} [{low:+.3f}, {high:+.3f}]")
+        print(f"  {label:14} n {len(each):4}  {'  '.join(parts)}")
+
+
+def groups_of(rows: list[Row]) -> dict[str, list[Row]]:
+    """Return the rows of all pages, of all articles (news or not), and of each group."""
+    groups: dict[str, list[Row]] = {"all": rows}
     for row in rows:
-        groups["ALL"].append(row)
-        groups[row["group"]].append(row)
-    for label, each in sorted(groups.items()):
-        figures = "  ".join(
-            f"{key} {mean(values):.3f}"
-            for key in ("word", "shingles", "exact", "title", "date", "kind")
-            if (values := [row[key] for row in each if key in row])
-        )
-        print(f"  {label:14} n {len(each):4}  {figures}{_against(label, each, base)}")
-
-
-def _against(label: str, rows: list[dict[str, Any]], base: list[dict[str, Any]] | None) -> str:
-    """Return the paired difference in word F1 with a 95% bootstrap interval over pages."""
-    if not base or base[0] is rows[0]:
-        return ""
-    by_page = {row["page"]: row["word"] for row in base}
-    gaps = [row["word"] - by_page[row["page"]] for row in rows]
-    draw = random.Random(label)
-    means = sorted(mean(draw.choices(gaps, k=len(gaps))) for _ in range(DRAWS))
-    low, high = means[int(0.025 * DRAWS)], means[int(0.975 * DRAWS)]
-    return f"  word against trafilatura {mean(gaps):+.3f} [{low:+.3f}, {high:+.3f}]"
+        groups.setdefault(row["group"], []).append(row)
+    articles = [row for row in rows if row["group"] in {"article", "news"}]
+    return {**dict(sorted(groups.items())), **({"articles+news": articles} if articles else {})}
 
 
 if __name__ == "__main__":

@@ -16,8 +16,10 @@ from collections import Counter, defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from statistics import mean
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +27,7 @@ import numpy as np
 
 from cleaner.body.choose import best_cut, decide, second_features, second_names, word_counts
 from cleaner.body.features import feature_names, features, shape
+from cleaner.body.forest import Model, read_model
 from cleaner.body.second_opinion import asks, extracted, held, weighed
 from cleaner.body.walk import segments_of
 from cleaner.document import parse
@@ -35,6 +38,7 @@ WORD = re.compile(r"\w+")
 GRAM = 4
 DEPTH = 6
 TREES = (200, 150)
+REPEATABLE = 15
 
 
 def main() -> None:
@@ -47,16 +51,14 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="keep the labelled pages here between runs")
     args = parser.parse_args()
     pages = labelled_pages(args.bench, args.cache)
-    first = cross_validated(pages, args.folds, 0)
-    print(f"first forest, {args.folds} folds by site: {report(pages, first)}")
-    for page, probabilities in zip(pages, first, strict=True):
-        page["second"] = np.hstack(
-            [page["rows"], second_features(probabilities, page["lengths"], page["shapes"])]
-        )
-    second = cross_validated(pages, args.folds, 1)
-    print(f"both forests, {args.folds} folds by site: {report(pages, second)}")
+    held_out = held_out_models(pages, args.folds)
+    first, second = (cross_validated(pages, held_out, stage) for stage in (0, 1))
+    print(f"first forest, {args.folds} folds by site, {len(pages)} pages: {report(pages, first)}")
+    print(f"both forests: {report(pages, second)}")
     print(f"with second opinions, {second_opinions(pages, second)}")
-    save([fit(pages, 0), fit(pages, 1)], args.out)
+    body = packed([fit(pages, 0), fit(pages, 1)])
+    args.out.write_bytes(body)
+    print(f"{args.out}: {len(body) / 1e6:.2f} MB, version {read_model(body).version}")
 
 
 def labelled_pages(bench: Path, cache: Path | None) -> list[dict[str, Any]]:
@@ -66,19 +68,18 @@ def labelled_pages(bench: Path, cache: Path | None) -> list[dict[str, Any]]:
     truth = json.loads((bench / "truth.json").read_text(encoding="utf-8"))
     with ProcessPoolExecutor(2) as pool:
         made = pool.map(partial(labelled_page, bench), truth.items(), chunksize=20)
-        pages = [page for page in made if page is not None]
+        pages = list(made)
     if cache:
         cache.write_bytes(pickle.dumps(pages))
     return pages
 
 
-def labelled_page(bench: Path, item: tuple[str, dict[str, Any]]) -> dict[str, Any] | None:
+def labelled_page(bench: Path, item: tuple[str, dict[str, Any]]) -> dict[str, Any]:
     name, truth = item
     payload = gzip.decompress((bench / "html" / f"{name}.html.gz").read_bytes())
     document = parse(payload, url=truth.get("url") or f"http://{name}.example/")
     segments = segments_of(document.root)
-    if not segments:
-        return None
+    texts = [segment.text for segment in segments]
     hints = read_hints(read_head(document), document.url)
     shapes: dict[Any, int] = {}
     return {
@@ -87,14 +88,14 @@ def labelled_page(bench: Path, item: tuple[str, dict[str, Any]]) -> dict[str, An
         "site": ".".join(
             (truth.get("site") or urlsplit(truth.get("url") or name).hostname or name).split(".")[-2:]
         ),
-        "rows": features(segments, hints),
-        "labels": labels([segment.text for segment in segments], truth["text"]),
+        "rows": features(segments, hints) if segments else np.zeros((0, len(feature_names())), np.float32),
+        "labels": labels(texts, truth["text"]),
         "lengths": word_counts(segments),
         "shapes": [shapes.setdefault(shape(segment), len(shapes)) for segment in segments],
-        "texts": [segment.text for segment in segments],
+        "texts": texts,
         "truth": truth["text"],
         "hints": hints,
-        "held": held([segment.text for segment in segments], extracted(document.root)),
+        "held": held(texts, extracted(document.root)) if segments else (),
     }
 
 
@@ -158,37 +159,75 @@ def fit(pages: list[dict[str, Any]], stage: int) -> Any:
 def weights(page: dict[str, Any]) -> np.ndarray:
     """Long segments weigh more, and long pages more than short ones, both less than in proportion."""
     each = page["lengths"] ** 0.8 + 1.0
-    return each / np.sqrt(each.sum())
+    return each / np.sqrt(max(each.sum(), 1.0))
 
 
-def cross_validated(pages: list[dict[str, Any]], folds: int, stage: int) -> list[np.ndarray]:
-    """Return each page's probabilities by a model that saw no page of its site."""
-    fold_of = [int(sha256(page["site"].encode()).hexdigest(), 16) % folds for page in pages]
-    key = ("rows", "second")[stage]
-    out: list[np.ndarray] = [np.zeros(0)] * len(pages)
+def fold_of(page: dict[str, Any], folds: int) -> int:
+    """Return the fold that all pages of a page's site are in."""
+    return int(sha256(page["site"].encode()).hexdigest(), 16) % folds
+
+
+def held_out_models(pages: list[dict[str, Any]], folds: int) -> list[Model]:
+    """Return for every fold the model that saw all pages but those of its sites.
+
+    What the first forest says of a page it never saw becomes ``second`` of that page, for the second.
+    """
+    firsts = []
     for fold in range(folds):
-        model = fit([page for page, each in zip(pages, fold_of, strict=True) if each != fold], stage)
-        for index, page in enumerate(pages):
-            if fold_of[index] == fold:
-                out[index] = model.predict_proba(page[key])[:, 1].astype(np.float32)
+        firsts.append(fit([page for page in pages if fold_of(page, folds) != fold], 0))
+        for page in pages:
+            if fold_of(page, folds) == fold:
+                first = answers(firsts[-1], page["rows"])
+                page["second"] = np.hstack([page["rows"], second_columns(first, page)])
+    seconds = [fit([page for page in pages if fold_of(page, folds) != fold], 1) for fold in range(folds)]
+    return [read_model(packed(list(pair))) for pair in zip(firsts, seconds, strict=True)]
+
+
+def second_columns(first: np.ndarray, page: dict[str, Any]) -> np.ndarray:
+    if not len(first):
+        return np.zeros((0, len(second_names())), np.float32)
+    return second_features(first, page["lengths"], page["shapes"])
+
+
+def answers(model: Any, rows: np.ndarray) -> np.ndarray:
+    return np.asarray(model.predict_proba(rows)[:, 1], np.float32) if len(rows) else np.zeros(0, np.float32)
+
+
+def cross_validated(pages: list[dict[str, Any]], models: list[Model], stage: int) -> list[np.ndarray]:
+    """Return each page's probabilities by the forest of a stage that saw no page of its site."""
+    out = []
+    for page in pages:
+        model = models[fold_of(page, len(models))]
+        forest, rows = ((model.first, page["rows"]), (model.second, page["second"]))[stage]
+        out.append(forest.probabilities(rows) if len(rows) else np.zeros(0, np.float32))
     return out
 
 
 def report(pages: list[dict[str, Any]], probabilities: list[np.ndarray]) -> str:
+    """Return the mean word F1 by kind; a text that is said twice counts once, as `tidy` has it."""
     scores: dict[str, list[float]] = defaultdict(list)
     for page, each in zip(pages, probabilities, strict=True):
-        chosen = best_cut(each, page["lengths"])
-        text = "\n".join(text for text, kept in zip(page["texts"], chosen, strict=True) if kept)
-        value = word_f1(text, page["truth"])
+        chosen = best_cut(each, page["lengths"]) if len(each) else []
+        kept = [text for text, is_body in zip(page["texts"], chosen, strict=True) if is_body]
+        value = word_f1("\n".join(once(kept)), page["truth"])
         scores["ALL"].append(value)
         scores[page["kind"]].append(value)
     return "  ".join(f"{kind} {mean(values):.4f}" for kind, values in sorted(scores.items()))
+
+
+def once(texts: list[str]) -> list[str]:
+    """Return `texts` without what was said before, if it is longer than a date or a name."""
+    first = {text: at for at, text in reversed(list(enumerate(texts)))}
+    return [text for at, text in enumerate(texts) if len(text) <= REPEATABLE or first[text] == at]
 
 
 def second_opinions(pages: list[dict[str, Any]], probabilities: list[np.ndarray]) -> str:
     """Return what `report` says once trafilatura's opinion is weighed in wherever it is asked for."""
     after, asked = [], []
     for number, (page, each) in enumerate(zip(pages, probabilities, strict=True)):
+        if not len(each):
+            after.append(each)
+            continue
         choice = decide(each, page["lengths"])
         if asks(choice, page["texts"], page["hints"]):
             choice = weighed(choice, page["held"], page["lengths"])
@@ -208,23 +247,24 @@ def word_f1(text: str, truth: str) -> float:
     return 2 * common / (sum(one.values()) + sum(other.values())) if common else float(one == other)
 
 
-def save(models: list[Any], out: Path) -> None:
-    """Write both forests as plain arrays; the version is the digest of what they hold."""
+def packed(models: list[Any]) -> bytes:
+    """Return both forests as plain arrays; the version is the digest of what they hold."""
     arrays: dict[str, np.ndarray] = {}
     for name, model in zip(("first", "second"), models, strict=True):
         for key, value in arrays_of(model).items():
             arrays[f"{name}_{key}"] = value
     digest = sha256(b"".join(arrays[key].tobytes() for key in sorted(arrays))).hexdigest()[:8]
     names = np.array([*feature_names(), *second_names()])
+    out = BytesIO()
     np.savez_compressed(out, **arrays, version=np.array(digest), names=names)
-    print(f"{out}: {out.stat().st_size / 1e6:.2f} MB, version {digest}")
+    return out.getvalue()
 
 
 def arrays_of(model: Any) -> dict[str, np.ndarray]:
-    path = Path("catboost-export.json")
-    model.save_model(str(path), format="json")
-    content = json.loads(path.read_text(encoding="utf-8"))
-    path.unlink()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "model.json"
+        model.save_model(str(path), format="json")
+        content = json.loads(path.read_text(encoding="utf-8"))
     trees = content["oblivious_trees"]
     depth = max(len(tree["splits"]) for tree in trees)
     columns = np.zeros((len(trees), depth), np.int16)
