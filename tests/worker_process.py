@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ from typing import Any
 from archive import Archive, open_archive
 from archive.capture import Capture, Fetch
 from archive.store import Store
-from cleaner import Article, Context, clean
+from cleaner import Article, clean
 from tests.services import end
 from worker.app import make_app
 from worker.attempt import Clean
@@ -39,6 +39,7 @@ QUICK = Limits(
     clean=1, batch=2, task=10, lease=11, visibility=12, restore=1, lost=0.2, shutdown=2, countdown=4
 )
 START = datetime(2026, 11, 1, tzinfo=UTC)
+BATCH = 20
 
 
 def page(number: int, words: str = "") -> bytes:
@@ -62,50 +63,36 @@ def capture_of(number: int, payload: bytes | None = None) -> Capture:
     )
 
 
-def slowly(
-    payload: bytes | str,
-    *,
-    url: str,
-    content_type: str | None = None,
-    previous: Article | None = None,
-    context: Context | None = None,
-) -> Article:
-    """Clean at a pace at which a test can strike in the middle."""
-    time.sleep(0.03)
-    return clean(payload, url=url, content_type=content_type, previous=previous, context=context)
+class Paced:
+    """The cleaner, after something else: what a test needs to strike in the middle of its work.
+
+    Cleaners are started by name, so each stands here under its own.
+    """
+
+    def __init__(self, first: Callable[[bytes], None]) -> None:
+        self._first = first
+
+    def __call__(self, payload: bytes | str, **known: Any) -> Article:
+        self._first(payload.encode() if isinstance(payload, str) else payload)
+        return clean(payload, **known)
+
+    def __reduce__(self) -> str:
+        return next(name for name, cleaner in _CLEANERS.items() if cleaner is self)
 
 
-def lazily(
-    payload: bytes | str,
-    *,
-    url: str,
-    content_type: str | None = None,
-    previous: Article | None = None,
-    context: Context | None = None,
-) -> Article:
-    """Clean so slowly that every worker is at work at any moment."""
-    time.sleep(1.5)
-    return clean(payload, url=url, content_type=content_type, previous=previous, context=context)
-
-
-def mortally(
-    payload: bytes | str,
-    *,
-    url: str,
-    content_type: str | None = None,
-    previous: Article | None = None,
-    context: Context | None = None,
-) -> Article:
-    """Clean, but let some pages do what real ones did to parsers: kill, hang, and hang in C."""
-    content = payload.encode() if isinstance(payload, str) else payload
+def _harm(content: bytes) -> None:
+    """Do what real pages did to parsers: kill, hang, and hang in C."""
     if DEADLY in content:
         os.kill(os.getpid(), signal.SIGKILL)
     if DEAF in content:
         signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     while ENDLESS in content or DEAF in content:
         time.sleep(0.1)
-    return clean(payload, url=url, content_type=content_type, previous=previous, context=context)
 
+
+slowly = Paced(lambda _content: time.sleep(0.03))  # a pace at which a test can strike in the middle
+lazily = Paced(lambda _content: time.sleep(1.5))  # so slow that every worker is at work at any moment
+mortally = Paced(_harm)
 
 _CLEANERS: dict[str, Clean] = {"clean": clean, "slowly": slowly, "lazily": lazily, "mortally": mortally}
 
@@ -125,6 +112,13 @@ class Killer:
         self._strike("before", key)
         self._inner.put(key, body, create_only=create_only)
         self._strike("after", key)
+
+    def put_all(self, objects: Sequence[tuple[str, bytes]]) -> Sequence[bool]:
+        """Put many, and die before or after it if the moment says so."""
+        self._strike("before", "batch")
+        made: Sequence[bool] = self._inner.put_all(objects)
+        self._strike("after", "batch")
+        return made
 
     def send(self, key: str) -> None:
         """Die instead of sending."""
@@ -149,7 +143,8 @@ def started(
     """Run a process of that role until the block ends; its log is ``<role>.log`` in `folder`.
 
     ``worker``, ``beat`` and ``drain`` run until told to end or done; ``record`` records page 0 and
-    sends its key, ``ingest`` cleans it; both die at the `moment` given, such as ``after captures/``.
+    sends its key, ``record_all`` records pages 0 to `BATCH` at once, ``ingest`` cleans page 0: these
+    die at the `moment` given, such as ``after captures/``.
     """
     said = {
         "role": role,
@@ -197,7 +192,7 @@ def main() -> None:
     match said["role"]:
         case "drain":
             drain(place.store, place.catalog, endpoint=place.endpoint, limits=limits, clean=cleaner)
-        case "record" | "ingest" as role:
+        case "record" | "record_all" | "ingest" as role:
             _strike(role, place, said["moment"])
         case "beat":
             run_beat(make_app(broker, place, limits=limits), pulse=pulse)
@@ -213,6 +208,8 @@ def _strike(role: str, place: Place, moment: str) -> None:
         if role == "record":
             key = archive.record(capture_of(0)).row.key
             Killer(open_queue(""), moment).send(key)
+        elif role == "record_all":
+            archive.record_all([capture_of(number) for number in range(BATCH)])
         else:
             ingest(archive, archive.pending(1, now=utc_now())[0], owner="killed", clock=utc_now)
 

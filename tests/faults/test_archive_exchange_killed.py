@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from archive import Archive, open_archive
 from tests.foreign_warcs import each_packed, http, record, response
 
@@ -17,11 +19,17 @@ import sys
 from datetime import UTC, datetime
 from archive import open_archive
 from archive.exchange import Importer
-folder, file = sys.argv[1:]
+folder, file, pause = sys.argv[1:]
+
+def wait_there(position):
+    if int(pause) and position >= int(pause):
+        print("there", flush=True)
+        sys.stdin.read()
+
 with open_archive(folder + "/store", f"sqlite:///{folder}/catalog.sqlite") as archive:
     with Importer(archive, now=datetime(2026, 11, 1, tzinfo=UTC), on_trouble=print) as importer:
         with open(file, "rb") as warc:
-            importer.read(file, warc)
+            importer.read(file, warc, wait_there)
             importer.finish()
         account = importer.accounts[file]
 with open("/proc/self/status") as status:  # getrusage would tell the parent's peak where that is higher
@@ -30,11 +38,12 @@ print(account.captured, account.known, account.lost, peak)
 """
 
 
-def start(folder: Path, file: Path) -> "subprocess.Popen[str]":
-    """Begin an import in a process of its own."""
+def start(folder: Path, file: Path, pause: int = 0) -> "subprocess.Popen[str]":
+    """Begin an import in a process of its own; at byte `pause` its reader says so and waits."""
     return subprocess.Popen(
-        [sys.executable, "-c", IMPORT, str(folder), str(file)],
+        [sys.executable, "-c", IMPORT, str(folder), str(file), str(pause)],
         cwd=ROOT,
+        stdin=subprocess.PIPE if pause else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -43,7 +52,7 @@ def start(folder: Path, file: Path) -> "subprocess.Popen[str]":
 def run(folder: Path, file: Path) -> list[str]:
     """Import and return the lines that it printed."""
     with start(folder, file) as child:
-        out, _ = child.communicate(timeout=180)
+        out, _ = child.communicate(timeout=300)
         assert child.returncode == 0
     return out.splitlines()
 
@@ -52,17 +61,20 @@ def opened(folder: Path) -> Archive:
     return open_archive(str(folder / "store"), f"sqlite:///{folder}/catalog.sqlite")
 
 
-def test_an_import_killed_on_its_way_is_resumed_by_starting_it_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.9])
+def test_an_import_killed_on_its_way_is_resumed_by_starting_it_again(tmp_path: Path, part: float) -> None:
     """After SIGKILL nothing is half there, and the second run brings the rest: no more and no less."""
-    count = 3000
+    count = 1500
     file = tmp_path / "many.warc.gz"
     file.write_bytes(
         each_packed(response(f"http://x{n % 40}.example/{n}", b"<p>%d " % n * 700) for n in range(count))
     )
     folder = tmp_path / "killed"
     folder.mkdir()
-    with start(folder, file) as child:
-        _wait_for_objects(folder / "store" / "captures", 300)
+    with start(folder, file, int(file.stat().st_size * part)) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "there\n"
+        _wait_for_objects(folder / "store" / "captures")
         os.kill(child.pid, signal.SIGKILL)
     with opened(folder) as archive:
         objects = sum(1 for _ in archive.store.list("captures/"))
@@ -76,9 +88,10 @@ def test_an_import_killed_on_its_way_is_resumed_by_starting_it_again(tmp_path: P
         assert [found for found in archive.verify() if found.problem != "article-missing"] == []
 
 
-def _wait_for_objects(folder: Path, count: int) -> None:
-    until = time.monotonic() + 60
-    while sum(1 for _ in folder.glob("*/*/*")) < count:
+def _wait_for_objects(folder: Path) -> None:
+    """Wait until the first batch has come; what was read last may still be on its way."""
+    until = time.monotonic() + 180
+    while not any(folder.glob("*/*/*")):
         assert time.monotonic() < until, "the import brought nothing"
         time.sleep(0.02)
 
