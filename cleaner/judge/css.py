@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 # None of these may start over a stretch that another start has read already: time must stay linear.
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
@@ -39,6 +40,12 @@ _NAMED = {
     "ghostwhite": (248, 248, 255),
     "whitesmoke": (245, 245, 245),
 }
+_MAY_HIDE = re.compile(
+    r"display|visib|opacity|left|top|right|bottom|indent|inset|transl|font|width|height|clip|scale|index|colou?r"
+    r"|background",
+    re.IGNORECASE,
+)
+_LONG_SHEET = 2000
 _FAR = {
     "px": 300,
     "em": 30,
@@ -124,24 +131,47 @@ def _rgb(value: str) -> tuple[int, ...]:
     return _NAMED.get(value.split(" ", maxsplit=1)[0], ())
 
 
-def hiding_rules(sheets: Iterable[str]) -> dict[str, str]:
-    """Return the class and id selectors (`.name`, `#name`) that a page's own sheets hide, and how.
+class HidingRules:
+    """What a page's own sheets say of class and id selectors (`.name`, `#name`), read when asked for.
 
-    Only the last part of a selector is read, and only one plain name: enough for what injected
-    blocks use, and a wrong guess is no more than one weak piece of evidence.
+    Only the last part of a selector is read, and only one plain name: enough for what injected blocks
+    use, and a wrong guess is no more than one weak piece of evidence. In a long sheet colours prove
+    nothing: they lie on what another rule paints.
     """
-    rules: dict[str, str] = {}
-    for sheet in sheets:
-        for selectors, declarations in _parted(_flat(sheet)):
-            how = hides(declarations)
-            if not how or (how == "colour" and len(sheet) > 2000):
-                continue
-            for selector in selectors.split(","):
-                last = selector.strip().replace(">", " ").split(" ")[-1]
-                named = _LAST_NAME.match(last)
-                if named:
-                    rules[named.group(1)] = how
-    return rules
+
+    def __init__(self, sheets: Iterable[str]) -> None:
+        self._declared: dict[str, list[tuple[str, bool]]] = {}
+        self._known: dict[str, str] = {}
+        for sheet in sheets:
+            long = len(sheet) > _LONG_SHEET
+            for selectors, declarations in _parted(_flat(sheet)):
+                if _MAY_HIDE.search(declarations):
+                    self._read(selectors, declarations, long)
+
+    def __bool__(self) -> bool:
+        return bool(self._declared)
+
+    def how(self, selector: str) -> str:
+        """Return how a selector hides, by the last rule that does, or an empty string."""
+        if selector not in self._declared:
+            return ""
+        if selector not in self._known:
+            found = (_how(*each) for each in reversed(self._declared[selector]))
+            self._known[selector] = next(filter(None, found), "")
+        return self._known[selector]
+
+    def _read(self, selectors: str, declarations: str, long: bool) -> None:  # noqa: FBT001  # as in the list
+        for selector in selectors.split(","):
+            last = selector.strip().replace(">", " ").rpartition(" ")[2]
+            named = _LAST_NAME.match(last)
+            if named:
+                self._declared.setdefault(named[1], []).append((declarations, long))
+
+
+@lru_cache(maxsize=4096)
+def _how(declarations: str, long: bool) -> str:  # noqa: FBT001  # as in the list
+    found = hides(declarations)
+    return "" if found == "colour" and long else found
 
 
 def _parted(sheet: str) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import Self
 from lxml.html import HtmlElement
 
 from cleaner.document import Document
-from cleaner.judge.css import hides, hiding_rules
+from cleaner.judge.css import HidingRules, hides
 
 _TAGS = {"noscript": "noscript", "template": "template", "iframe": "iframe"}
 _PLACES = {"comment": "comment", "script": "script", **_TAGS}
@@ -25,7 +25,7 @@ class Hiding:
     the page: hiding it is design and no evidence.
     """
 
-    rules: dict[str, str]
+    rules: HidingRules
     own: frozenset[HtmlElement]
     seen: dict[HtmlElement, str] = field(default_factory=dict)
 
@@ -34,7 +34,7 @@ class Hiding:
         """Read the page's own style sheets; `own` are the elements of links within the site."""
         sheets = [document.flat.texts[number] for number in document.flat.named("style")]
         return cls(
-            rules=hiding_rules(sheets) if sheets else {},
+            rules=HidingRules(sheets),
             own=frozenset(element for element in own if element is not None),
         )
 
@@ -77,12 +77,10 @@ class Hiding:
         if not self.rules:
             return ""
         identity = element.get("id")
-        if identity and f"#{identity}" in self.rules:
-            return self.rules[f"#{identity}"]
+        found = self.rules.how(f"#{identity}") if identity else ""
         for name in (element.get("class") or "").split():
-            if f".{name}" in self.rules:
-                return self.rules[f".{name}"]
-        return ""
+            found = found or self.rules.how(f".{name}")
+        return found
 
 
 def _narrow(width: str | None, height: str | None, style: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleaner.judge.css import hides, hiding_rules
+from cleaner.judge.css import HidingRules, hides
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,24 @@ def test_rules_in_media_queries_count_and_print_rules_do_not() -> None:
         "@media screen{.a{display:none}} @media print{.b{display:none}} div#c, p .d {visibility:hidden} "
         "/* .e{display:none} */"
     )
-    assert hiding_rules([sheet]) == {".a": "none", "#c": "invisible", ".d": "invisible"}
+    rules = HidingRules([sheet])
+    found = {name: rules.how(name) for name in (".a", ".b", "#c", ".d", ".e", ".f")}
+    assert found == {".a": "none", ".b": "", "#c": "invisible", ".d": "invisible", ".e": "", ".f": ""}
+
+
+def test_a_later_rule_that_shows_does_not_outweigh_one_that_hides() -> None:
+    """Which rule wins depends on much that is not read: one that hides is taken for evidence."""
+    assert HidingRules([".a{display:none} .a{color:red}"]).how(".a") == "none"
+
+
+def test_colours_of_a_long_sheet_prove_nothing() -> None:
+    """White letters are common where another rule paints the ground."""
+    white = ".a{color:#fff}"
+    assert HidingRules([white]).how(".a") == "colour"
+    assert HidingRules([white + "/**/ .b{margin:0}" * 200]).how(".a") == ""
+
+
+def test_a_page_without_sheets_has_no_rules() -> None:
+    """Nothing to ask is told at once."""
+    assert not HidingRules([])
+    assert not HidingRules(["p{margin:0}"])
