@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from archive.capture import Capture
+from archive.errors import Damaged
 from archive.pack.member import Member, line_head, line_of
 
 
@@ -47,11 +48,11 @@ class IndexFile:
         self._waiting: list[str] = []
 
     def add(self, member: Member, capture: Capture) -> None:
-        """Append the line of a member, which holds `capture`."""
+        """Append the line of a member, which holds `capture`; Damaged if it comes out of order."""
         line = line_of(member, capture, self._segment)
         head = line_head(line)
         if head < self._head:
-            raise AssertionError(f"{head} comes after {self._head}")  # the catalog's order is the index's
+            raise Damaged(f"{self._segment}: {head} comes after {self._head}, which no index can hold")
         if head != self._head:
             self._settle()
             self._head = head
