@@ -5,7 +5,8 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,25 @@ def process(folder: Path, *arguments: object) -> Ended:
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def up(folder: Path) -> Iterator[str]:
+    """Run ``palimpsest up`` in `folder` as a process of its own; give its address, and end it."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "console", "up", "--port", "0"],
+        cwd=folder,
+        env=_environment() | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert child.stdout is not None
+        yield child.stdout.readline().strip()
+    finally:
+        child.terminate()
+        child.communicate(timeout=120)
 
 
 def done(folder: Path, *arguments: object, **environ: str) -> Ended:

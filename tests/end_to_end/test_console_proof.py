@@ -5,15 +5,17 @@ import json
 import shutil
 import stat
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
+import requests
 
 from archive import Archive, open_archive
 from archive.proof.layout import leaves_key
 from archive.proof.leaf import pack_leaves, unpack_leaves
 from tests.conftest import _lacking
-from tests.proof_command import Ended, done, palimpsest, process
+from tests.proof_command import Ended, done, palimpsest, process, up
 from tests.small_archive import STORY, make
 
 KEY = "palimpsest-data.signing-key.pem"
@@ -299,6 +301,46 @@ def test_a_takedown_hides_a_capture_from_proofs(home: Path) -> None:
     assert ended.code == 6
     assert done(home, "proof", "append", "--json").said["logged"] == 1
     assert done(home, "proof", "verify").code == 0
+
+
+def test_up_keeps_the_log_by_itself(home: Path) -> None:
+    """Soon after its start what was kept is logged and signed, and its head is served."""
+    with up(home) as address:
+        until = time.monotonic() + 120
+        while (answer := requests.get(f"{address}proof/checkpoint", timeout=30)).status_code != 200:
+            assert time.monotonic() < until, answer.text
+            time.sleep(0.1)
+        key = requests.get(f"{address}proof/key", timeout=30).text
+    assert key == done(home, "proof", "key").out
+    assert done(home, "proof", "append", "--json").said["logged"] == 0
+    assert done(home, "proof", "verify").code == 0
+
+
+def test_what_is_imported_is_logged_by_the_way(home: Path, tmp_path: Path) -> None:
+    """When import comes back, all that it took is in a signed tree."""
+    done(home, "export", "courier.example/*", "-o", tmp_path / "all.warc.gz")
+    other = tmp_path / "other"
+    other.mkdir()
+    done(other, "import", tmp_path / "all.warc.gz")
+    assert done(other, "proof", "head", "--json").said["size"] >= 6
+    assert done(other, "proof", "append", "--json").said["logged"] == 0
+    assert stat.S_IMODE((other / KEY).stat().st_mode) == 0o600
+
+
+def test_a_key_that_cannot_be_made_fails_no_import(home: Path, tmp_path: Path) -> None:
+    """The captures are kept and logged, unsigned, and it is said why."""
+    done(home, "export", "courier.example/*", "-o", tmp_path / "all.warc.gz")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "file").write_text("in the way")
+    place = {"PALIMPSEST_SIGNING_KEY": "file/key.pem"}
+    ended = palimpsest(other, "import", tmp_path / "all.warc.gz", **place)
+    assert (ended.code, "cannot be kept" in ended.err or "permissions" in ended.err) == (3, True)
+    place = {"PALIMPSEST_SIGNING_KEY": "/proc/none/key.pem"}
+    ended = palimpsest(other, "import", tmp_path / "all.warc.gz", **place)
+    assert ended.code == 0
+    assert "could not be brought up to date" in ended.err
+    assert done(other, "proof", "append", "--json").said["logged"] == 0
 
 
 def test_usage_is_told_in_one_line(home: Path) -> None:
