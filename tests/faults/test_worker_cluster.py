@@ -85,7 +85,7 @@ def one_article_each(archive: Archive, keys: list[str]) -> None:
 
 def in_the_middle(archive: Archive, log: Path) -> None:
     """Come back when a good part is done and a good part is not."""
-    wait_for(lambda: ready(archive) >= MANY // 10, 60, log)
+    wait_for(lambda: ready(archive) >= MANY // 10, 300, log)
     assert ready(archive) < MANY * 9 // 10
 
 
@@ -99,7 +99,7 @@ def test_a_killed_child_costs_nothing(place: Place, fresh_redis: Redis, tmp_path
             in_the_middle(archive, log)
             for child in children(worker):
                 os.kill(child, signal.SIGKILL)
-            wait_for(lambda: ready(archive) == MANY, 60, log)
+            wait_for(lambda: ready(archive) == MANY, 300, log)
             one_article_each(archive, keys)
 
 
@@ -113,7 +113,7 @@ def test_a_killed_worker_costs_nothing(
         in_the_middle(archive, log)
         kill_whole(worker)
     with started("worker", local, tmp_path, broker=fresh_redis.url):
-        wait_for(lambda: ready(archive) == MANY, 90, log)
+        wait_for(lambda: ready(archive) == MANY, 300, log)
     one_article_each(archive, keys)
 
 
@@ -128,7 +128,7 @@ def test_a_killed_redis_with_its_data_gone_costs_nothing(
         fresh_redis.kill()
         fresh_redis.restart(wipe=True)
         with started("beat", local, tmp_path, broker=fresh_redis.url):
-            wait_for(lambda: ready(archive) == MANY, 90, log)
+            wait_for(lambda: ready(archive) == MANY, 300, log)
     one_article_each(archive, keys)
 
 
@@ -140,14 +140,14 @@ def test_a_worker_whose_every_child_was_busy_when_redis_went_notices(
     keys = fill(archive, fresh_redis.url, 10)
     limits = replace(QUICK, clean=3)
     with started("worker", local, tmp_path, broker=fresh_redis.url, cleaner="lazily", limits=limits):
-        wait_for(lambda: ready(archive) >= 2, 60, log)
+        wait_for(lambda: ready(archive) >= 2, 300, log)
         time.sleep(0.5)  # until both children have their next page
         fresh_redis.kill()
-        wait_for(lambda: ready(archive) >= 3, 60, log)
+        wait_for(lambda: ready(archive) >= 3, 300, log)
         time.sleep(2)
         fresh_redis.restart(wipe=True)
         with started("beat", local, tmp_path, broker=fresh_redis.url):
-            wait_for(lambda: ready(archive) == len(keys), 60, log)
+            wait_for(lambda: ready(archive) == len(keys), 300, log)
     one_article_each(archive, keys)
 
 
@@ -163,7 +163,7 @@ def test_a_page_that_kills_or_hangs_its_worker_ends_dead_after_five_attempts(
     queue.send(endless)
     with started("worker", local, tmp_path, broker=fresh_redis.url, cleaner="mortally"):
         fill(archive, fresh_redis.url, 10)
-        wait_for(lambda: states(archive) == {"ready": 10, "dead": 2}, 90, log)
+        wait_for(lambda: states(archive) == {"ready": 10, "dead": 2}, 300, log)
     queue.close()
     dead = [archive.row(key) for key in (deadly, endless)]
     assert [row.attempts for row in dead if row] == [5, 5]
@@ -182,9 +182,9 @@ def test_a_worker_told_to_stop_gives_back_what_it_has_no_time_for(
     with started("worker", local, tmp_path, broker=fresh_redis.url, cleaner="slowly") as worker:
         in_the_middle(archive, log)
         worker.send_signal(signal.SIGQUIT)
-        worker.wait(60)
+        worker.wait(180)
     with started("worker", local, tmp_path, broker=fresh_redis.url):
-        wait_for(lambda: ready(archive) == MANY, 60, log)
+        wait_for(lambda: ready(archive) == MANY, 300, log)
     one_article_each(archive, keys)
 
 
@@ -193,4 +193,4 @@ def kill_whole(worker: "subprocess.Popen[bytes]") -> None:
     pids = [worker.pid, *children(worker)]
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
-    worker.wait(60)
+    worker.wait(180)
