@@ -99,7 +99,7 @@ def test_what_is_no_line_is_damage(line: str) -> None:
 
 @given(seed=st.integers(0, 10**6), step=st.sampled_from([1, 7, 64, 1000, 5000]))
 def test_a_window_gives_every_range(tmp_path_factory: pytest.TempPathFactory, seed: int, step: int) -> None:
-    """In rising order or a little back, across its borders and beyond the end; and the digest of the whole."""
+    """In rising order or a little back, across its borders and beyond the end; and the whole digest."""
     chance = random.Random(seed)
     store = DirectoryStore(tmp_path_factory.mktemp("window"))
     body = chance.randbytes(chance.choice([0, 1, 999, 1000, 4000]))
