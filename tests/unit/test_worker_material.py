@@ -180,3 +180,18 @@ def test_a_withdrawn_capture_is_no_evidence(archive: Archive) -> None:
     assert Review(archive).spread([group], row)[group].pages == 1
     archive.takedown("https://news.example/a", reason="asked", actor="ada", now=NOW)
     assert not Review(archive).spread([group], replace(row))
+
+
+def test_a_doorway_is_one_entry_of_the_queue(archive: Archive) -> None:
+    """A page that as a whole sells waits for a person as a page, though it links to no other site."""
+    drugs = ("viagra", "cialis", "levitra", "kamagra", "tramadol", "xanax", "ambien", "modafinil")
+    links = " ".join(
+        f"<a href='/buy/{drug}-{size}/'>{drug} {size} mg</a>" for drug in drugs for size in (10, 20, 50)
+    )
+    pitch = " ".join(f"Buy {drug} online without prescription, {drug} delivered overnight." for drug in drugs)
+    shop = f"<html><title>Canadian pharmacy: viagra, cialis</title><body><p>{pitch}</p>{links}</body></html>"
+    key = captured(archive, "https://school.example/uploads/pills", shop.encode())
+    clean_all(archive)
+    assert article(archive, key).doorway
+    (entry,) = Review(archive).queue()
+    assert (entry.kind, entry.url, entry.links) == ("page", "https://school.example/uploads/pills", 1)
