@@ -24,11 +24,20 @@ _SINGLE = (
     + "\u1100-\u11ff\u3005-\u3007\u3130-\u318f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
-_MARKS = "\u0300-\u036f" + _of("M", (0x0900, 0x0DFF))  # of Devanagari and its kin, within a word
+# Marks stand within a word: accents written apart, vowel signs of India, points of Hebrew and Arabic.
+_MARKS = "\u0300-\u036f" + _of("M", (0x0483, 0x0DFF), (0x1AB0, 0x1DFF), (0xA66F, 0xAAFF))
 _LETTERS = rf"[^\W_{_SINGLE}\u0300-\u036f]"
-_WORD = re.compile(rf"{_LETTERS}(?:{_LETTERS}++|[{_MARKS}]++)*+|[{_SINGLE}]")
+# One character may be written in parts, as macOS does: a syllable in its letters, a kana and its marks.
+_PARTS = (
+    "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[\uac00-\ud7a3][\u11a8-\u11c2]"
+    "|[\u3041-\u30ff][\u3099\u309a]|\u1025\u102e"
+)
+_WORD = re.compile(rf"{_LETTERS}(?:{_LETTERS}++|[{_MARKS}]++)*+|{_PARTS}|[{_SINGLE}]")
 _PLAIN_WORD = re.compile("[a-z0-9]+")
-_ACCENTS = re.compile("[\u0300-\u036f]")
+# Hebrew and Arabic are mostly written without their points, and searched for so; a stroke between
+# Arabic letters only makes the line longer.
+_POINTS = _of("M", (0x0591, 0x05C7), (0x0610, 0x061A), (0x064B, 0x06ED)) + "\u0640"
+_ACCENTS = re.compile(f"[\u0300-\u036f{_POINTS}]")
 _INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cn"})
 _LONGEST_WORD = 200
 _REMEMBERED = 16_384  # the same words, anchors and addresses stand on page after page of a site
