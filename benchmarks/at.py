@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,11 @@ def url_of(number: int) -> str:
     return f"https://www.site{number % 200}.example.org/news/{number // 200}/a-title-of-an-article-{number}"
 
 
+@cache
+def place_of(number: int) -> int:
+    return place_of_surt(surt(url_of(number)))
+
+
 def source_of(number: int) -> tuple[str, str]:
     return f"source-{number % 200}", f"https://www.site{number % 200}.example.org/news/"
 
@@ -44,7 +50,7 @@ def row_of(number: int, turn: int) -> dict[str, Any]:
     captured_at = START + timedelta(hours=6 * turn, seconds=number % 20_000, milliseconds=number % 997)
     source, found_on = source_of(number)
     return {
-        "place": place_of_surt(surt(url_of(number))),
+        "place": place_of(number),
         "captured_at": milliseconds(captured_at),
         "digest": hashlib.sha256(f"{number} {turn}".encode()).digest(),
         "status": 200,
@@ -66,8 +72,8 @@ def fill(archive: Archive, captures: int, urls: int) -> None:
     for start in range(0, captures, BATCH):
         numbers = range(start, min(start + BATCH, captures))
         with archive.catalog.write() as connection:
-            new = [url_of(number) for number in numbers if number < urls]
-            rows = [{"place": place_of_surt(surt(url)), "surt": surt(url), "url": url} for url in new]
+            new = [(number, url_of(number)) for number in numbers if number < urls]
+            rows = [{"place": place_of(number), "surt": surt(url), "url": url} for number, url in new]
             if rows:
                 connection.execute(tables.urls.insert(), rows)
             for turn in {number // urls for number in numbers}:
