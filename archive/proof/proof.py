@@ -20,6 +20,8 @@ from archive.proof.note import Head
 FORMAT = "palimpsest-proof/1"
 _LARGEST = 1 << 28
 _LONGEST_PATH = 128
+_NAMES = {"format", "says", "entries", "head", "key", "since"}
+_ENTRY_NAMES = {"leaf", "number", "path", "url", "captured_at", "object"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ def read_proof(body: bytes) -> Proof:
         said = json.loads(body)
         if said["format"] != FORMAT:
             raise Damaged(f"its format is {str(said['format'])[:40]!r}, not {FORMAT}")
+        _know(said, _NAMES)
         return Proof(
             head=Head.read(said["head"]),
             key=str(said["key"]),
@@ -109,6 +112,7 @@ def _entry_said(entry: Entry) -> dict[str, Any]:
 
 
 def _entry(said: Mapping[str, Any]) -> Entry:
+    _know(said, _ENTRY_NAMES)
     at, body = said.get("captured_at"), said.get("object")
     return Entry(
         leaf=read_leaf(said["leaf"].encode()),
@@ -122,6 +126,12 @@ def _entry(said: Mapping[str, Any]) -> Entry:
 
 def _since(said: Mapping[str, Any] | None) -> Since | None:
     return None if said is None else Since(size=_whole(said["size"]), path=_path(said["path"]))
+
+
+def _know(said: Mapping[str, Any], names: set[str]) -> None:
+    """Refuse what has other names: what is passed over would not be checked."""
+    if odd := sorted(set(said) - names):
+        raise ValueError(f"it says {odd[0][:40]!r}, which no proof does")
 
 
 def _whole(value: object) -> int:
