@@ -22,20 +22,6 @@ from tests.pack_making import AT_ONCE, DAY, NOW, SMALL, WITH_GRACE, below_packs,
 NAME = "01KJMN8K20ET2QC6E588XMYMM{}"
 
 
-@pytest.fixture(
-    params=[
-        "directory",
-        pytest.param("seaweed", marks=pytest.mark.service),
-        pytest.param("moto_s3", marks=pytest.mark.service),
-    ]
-)
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty store of each kind."""
-    if request.param == "directory":
-        return str(tmp_path / "store")
-    return str(request.getfixturevalue(request.param).fresh_url())
-
-
 @pytest.fixture
 def archive(address: str, tmp_path: Path) -> Iterator[Archive]:
     """A new archive over each kind of store."""

@@ -2,13 +2,10 @@
 
 import json
 import os
-import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +16,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from archive import open_archive
-from tests.conftest import _lacking
 from tests.foreign_warcs import each_packed, record, response, revisit
+from tests.pywb_server import beside_pywb, running_pywb, wayback
 from tests.small_archive import STORY, make
 
 ROOT = Path(__file__).parents[2]
@@ -178,10 +175,7 @@ def test_warcio_and_fastwarc_read_every_capture(exported: Path) -> None:
 
 def test_a_wacz_file_passes_the_validator(exported: Path) -> None:
     """``wacz validate`` finds nothing amiss in it."""
-    own = ROOT / ".venv-pywb" / "bin" / "wacz"
-    found = os.environ.get("WACZ") or (str(own) if own.exists() else shutil.which("wacz"))
-    if not found:
-        _lacking("wacz validate: python3 -m venv .venv-pywb && .venv-pywb/bin/pip install wacz")
+    found = beside_pywb("wacz", "WACZ", "wacz validate", "wacz")
     done = subprocess.run(
         [found, "validate", "-f", str(exported / "out.wacz")], capture_output=True, text=True, check=False
     )
@@ -192,10 +186,7 @@ def test_a_wacz_file_passes_the_validator(exported: Path) -> None:
 
 def test_pywb_replays_an_export_byte_for_byte(exported: Path, tmp_path: Path) -> None:
     """Every exported capture of a page comes back from pywb as it is stored, a revisit's too."""
-    own = ROOT / ".venv-pywb" / "bin" / "wayback"
-    found = os.environ.get("PYWB") or (str(own) if own.exists() else shutil.which("wayback"))
-    if not found:
-        _lacking("replay of exports: python3 -m venv .venv-pywb && .venv-pywb/bin/pip install pywb")
+    found = wayback("replay of exports")
     folder = tmp_path / "pywb"
     with (
         _replayed(folder, found, exported / "out.warc.gz") as theirs,
@@ -208,26 +199,11 @@ def test_pywb_replays_an_export_byte_for_byte(exported: Path, tmp_path: Path) ->
 
 
 @contextmanager
-def _replayed(folder: Path, wayback: str, warc: Path) -> Iterator[str]:
+def _replayed(folder: Path, command: str, warc: Path) -> Iterator[str]:
     """Run pywb over a collection that holds one WARC file; give its address."""
     folder.mkdir()
-    manager = str(Path(wayback).with_name("wb-manager"))
+    manager = str(Path(command).with_name("wb-manager"))
     for words in (("init", "coll"), ("add", "coll", str(warc))):
         subprocess.run([manager, *words], cwd=folder, check=True, timeout=120, capture_output=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            [wayback, "-b", "127.0.0.1", "-p", str(port)], cwd=folder, stdout=log, stderr=log
-        )
-        try:
-            for _ in range(600):
-                with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                    break
-                assert process.poll() is None, (folder / "log").read_text()
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=120)
+    with running_pywb(folder, command) as address:
+        yield address

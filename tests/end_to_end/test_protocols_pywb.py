@@ -1,16 +1,7 @@
-"""pywb as a client: it replays our archive through each of our endpoints, itself unmodified.
-
-pywb needs an old Redis client, so it lives in an environment of its own: `.venv-pywb`, or wherever the
-environment variable PYWB names its `wayback` command.
-"""
+"""pywb as a client: it replays our archive through each of our endpoints, itself unmodified."""
 
 import json
-import os
-import shutil
-import socket
-import subprocess
-import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,8 +9,8 @@ import pytest
 import requests
 
 from archive.pack import Plan, pack
-from tests.conftest import _lacking
-from tests.protocol_server import ROOT, served
+from tests.protocol_server import served
+from tests.pywb_server import running_pywb, wayback
 from tests.small_archive import AFTER, BEFORE, NOON, STORY, make
 
 EDITED = NOON + timedelta(hours=3)
@@ -27,11 +18,7 @@ EDITED = NOON + timedelta(hours=3)
 
 @pytest.fixture(scope="module")
 def wayback_command():
-    own = ROOT / ".venv-pywb" / "bin" / "wayback"
-    found = os.environ.get("PYWB") or (str(own) if own.exists() else shutil.which("wayback"))
-    if not found:
-        _lacking("pywb as a client: python3 -m venv .venv-pywb && .venv-pywb/bin/pip install pywb")
-    return found
+    return wayback("pywb as a client")
 
 
 @pytest.fixture(scope="module")
@@ -62,23 +49,8 @@ def replaying(folder: Path, command: str, ours: str, **more: object):
         **more,
     }
     (folder / "config.yaml").write_text(json.dumps({"collections": collections}))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            [command, "-b", "127.0.0.1", "-p", str(port)], cwd=folder, stdout=log, stderr=log
-        )
-        try:
-            for _ in range(600):
-                with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                    break
-                assert process.poll() is None, (folder / "log").read_text()
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=120)
+    with running_pywb(folder, command) as address:
+        yield address
 
 
 @pytest.mark.parametrize("collection", ["records", "replay", "memento"])

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import importlib.util
 import io
 import json
 import shutil
@@ -19,17 +18,6 @@ from archive import Archive, open_archive, rebuild_catalog
 HERE = Path(__file__).parent
 FROZEN = HERE / "frozen-1"
 EXPECTED: dict[str, Any] = json.loads((FROZEN / "expected.json").read_text())
-
-
-@pytest.fixture(scope="module")
-def freeze() -> ModuleType:
-    """The script that froze the bucket, for its way of asking."""
-    spec = importlib.util.spec_from_file_location("freeze", HERE / "freeze.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """A packed bucket written by an earlier release, read by this one, and by warcio and JSON alone."""
 
 import hashlib
-import importlib.util
 import io
 import json
 import shutil
@@ -19,17 +18,6 @@ HERE = Path(__file__).parent
 LOOSE, PACKED = HERE / "frozen-1", HERE / "frozen-2" / "bucket"
 EXPECTED: dict[str, Any] = json.loads((LOOSE / "expected.json").read_text())
 _PLACE = {"offset", "pack", "stored"}
-
-
-@pytest.fixture(scope="module")
-def freeze() -> ModuleType:
-    """The script that froze the bucket before it was packed, for its way of asking."""
-    spec = importlib.util.spec_from_file_location("freeze", HERE / "freeze.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
