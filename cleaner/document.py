@@ -103,7 +103,7 @@ def _tree(text: str, url: str) -> HtmlElement:
     lexbor's serialisation it has nothing left to mend. NUL and other controls go, as HTML5 has it.
     """
     clean = text.encode("utf-8", "replace").translate(None, _CONTROLS)
-    normal = LexborHTMLParser(clean.decode("utf-8")).html
+    normal = LexborHTMLParser(clean).html
     if not normal:
         raise Unreadable(f"{url}: no element and no text could be read from it")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)

@@ -9,7 +9,7 @@ from itertools import islice
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record, cut
 from cleaner.listing.shape import LEVELS, Shapes
-from cleaner.listing.words import COUNT, MORE
+from cleaner.listing.words import counts, leads_on
 
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:title|headline|heading|subject|hed|hdl|tit|titulo|titre|titolo|titel|hl)"
@@ -145,7 +145,7 @@ def _titles(outline: Outline, nodes: Sequence[int]) -> list[int]:
         if heads and node < outline.ends[heads[-1]]:
             continue
         text = outline.label(node)
-        if len(text) < 40 and (COUNT.match(text) or MORE.match(text)):
+        if len(text) < 40 and (counts(text) or leads_on(text)):
             continue
         href = outline.attributes[node].get("href") or ""
         if href and href == last and len(href) > 1:

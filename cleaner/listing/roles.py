@@ -6,7 +6,7 @@ from typing import Literal
 
 from cleaner.calendar_words import find_dates
 from cleaner.listing.outline import Outline
-from cleaner.listing.words import COUNT, MORE
+from cleaner.listing.words import counts, leads_on
 
 Role = Literal["date", "byline", "caption", "more", "other"]
 
@@ -90,9 +90,9 @@ def _is_sentence(outline: Outline, node: int) -> bool:
 
 def _of_link(outline: Outline, link: int) -> Role | None:
     text = outline.text(link)
-    if MORE.match(text):
+    if leads_on(text):
         return "more"
-    return "other" if COUNT.match(text) else None
+    return "other" if counts(text) else None
 
 
 def is_teaser(outline: Outline, node: int) -> bool:

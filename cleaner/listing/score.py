@@ -26,7 +26,7 @@ _BESIDE = re.compile(
 class Scorer:
     """Scores groups of one page."""
 
-    __slots__ = ("_declared", "_host", "_outline", "_regions", "_titles")
+    __slots__ = ("_declared", "_host", "_hosts_of", "_outline", "_regions", "_titles")
 
     def __init__(
         self, outline: Outline, regions: Regions, host: str, declared: frozenset[str] = frozenset()
@@ -37,6 +37,7 @@ class Scorer:
         self._host = host
         self._declared = declared
         self._titles: dict[int, float] = {}
+        self._hosts_of: dict[int, str | None] = {}
 
     def score(self, group: Group) -> float:
         """Return a figure that is greater the more a group looks like the main list."""
@@ -91,9 +92,9 @@ class Scorer:
     def _hosts(self, heads: list[int]) -> float:
         hosts: Counter[str] = Counter()
         for head in heads:
-            href = link_of(self._outline, head)
-            if href:
-                hosts[_host(href) or self._host] += 1
+            host = self._host_of(head)
+            if host is not None:
+                hosts[host] += 1
         total = sum(hosts.values())
         if not total:
             return 0.5
@@ -102,6 +103,13 @@ class Scorer:
         if hosts[self._host] * 2 < total and len(hosts) > 0.6 * total:
             return 0.3
         return 1.0
+
+    def _host_of(self, head: int) -> str | None:
+        """Return the host that a headline leads to, None if it leads nowhere."""
+        if head not in self._hosts_of:
+            href = link_of(self._outline, head)
+            self._hosts_of[head] = (_host(href) or self._host) if href else None
+        return self._hosts_of[head]
 
     def _as_declared(self, heads: list[int]) -> int:
         """Count the headlines whose addresses the page's own JSON-LD lists."""
@@ -123,6 +131,8 @@ def path_of(address: str) -> str:
 
 
 def _host(href: str) -> str:
+    if "//" not in href:
+        return ""
     try:
         return urlsplit(href).hostname or ""
     except ValueError:

@@ -1,6 +1,7 @@
 """Words that sites put round their lists, in the larger languages."""
 
 import re
+from functools import lru_cache
 
 # A link or button that leads to the whole text and names nothing.
 MORE = re.compile(
@@ -93,3 +94,15 @@ COUNT = re.compile(
     re.IGNORECASE,
 )
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+
+@lru_cache(maxsize=8192)
+def leads_on(text: str) -> bool:
+    """Tell a short text that only leads to the whole: "read more"."""
+    return MORE.match(text) is not None
+
+
+@lru_cache(maxsize=8192)
+def counts(text: str) -> bool:
+    """Tell a short text that is a count, a page number or an hour."""
+    return COUNT.match(text) is not None
