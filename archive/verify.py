@@ -47,6 +47,7 @@ _TOLD = (
     "run",
     "offset",
     "length",
+    "directives",
 )
 
 
