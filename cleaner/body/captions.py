@@ -1,5 +1,6 @@
 """Captions of the pictures that stand in the body: kept and marked, though not part of its sentences."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,12 @@ _NOT_THE_AUTHORS = sum(
 )
 _SHORTEST, _LONGEST = 4, 700
 _BEFORE = 4
+_LONGEST_CREDIT = 120
+_CREDIT = re.compile(
+    r"(?:images?|photos?|photograph|picture|foto|bild|abbildung|crédit photo|imagen|fotografía|immagine|"
+    r"zdjęcie|fot\.|kuva|фото|фотография|світлина|fotoğraf|gambar|ảnh|写真|사진|图|圖)\s*(?:credit|by)?\s*[:：=＝|©]",
+    re.IGNORECASE,
+)
 
 
 def with_captions(body: Sequence[Segment], segments: Sequence[Segment]) -> list[Segment]:
@@ -32,8 +39,10 @@ def with_captions(body: Sequence[Segment], segments: Sequence[Segment]) -> list[
 
 
 def is_caption(segment: Segment) -> bool:
-    """Tell a caption by its tag, or by a class that says so."""
-    return segment.kind == "caption" or "caption" in segment.scope.element.get("class", "").lower()
+    """Tell a caption by its tag, by a class that says so, or by a credit that it begins with."""
+    if segment.kind == "caption" or "caption" in segment.scope.element.get("class", "").lower():
+        return True
+    return len(segment.text) <= _LONGEST_CREDIT and _CREDIT.match(segment.text) is not None
 
 
 def _marked(segment: Segment) -> Segment:
