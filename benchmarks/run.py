@@ -29,6 +29,8 @@ def main() -> int:
         print("extraction, listing and spam are left out: name the folder of labelled pages, BENCH=FOLDER")
     else:
         commands += [(f"{name}.py", str(folder / name)) for name in LABELLED]
+        commands.append(("speed.py", str(folder / "extraction"), "--every", "10"))
+        commands.append(("memory.py", str(folder / "extraction"), "--pages", "5000", "--every", "5"))
     return sum(_run(command) for command in commands)
 
 
