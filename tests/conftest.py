@@ -37,6 +37,7 @@ hypothesis.settings.register_profile("quick", deadline=None, max_examples=20)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+_MOST_BYTES_SPELT = 16
 _Server = TypeVar("_Server", Redis, SeaweedFS, Moto, Postgres)
 
 _ENVIRONMENT = {
@@ -218,3 +219,8 @@ def chromium_page() -> Iterator["Page"]:
             yield browser.pages[0] if browser.pages else browser.new_page()
         finally:
             browser.close()
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their length: gzip writes the time into them, and all workers must agree on names."""
+    return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) and len(val) > _MOST_BYTES_SPELT else None
