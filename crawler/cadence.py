@@ -75,7 +75,8 @@ def _reckon(source: Source, runs: Sequence[Run]) -> tuple[timedelta, list[str]]:
     failures = _failures(runs)
     if failures:
         wait = min(every * 2 ** min(failures, 12), max(_LONGEST, every))
-        reasons.append(f"The last {failures} polls failed, so it waits twice as long after each.")
+        which = "poll" if failures == 1 else f"{failures} polls"
+        reasons.append(f"The last {which} failed, so it waits twice as long after each.")
         return wait, reasons
     told = [run for run in runs[:_REMEMBERED] if run.ended is not None]
     if len(told) < 2:
