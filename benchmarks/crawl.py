@@ -3,10 +3,11 @@
     python benchmarks/crawl.py [--pages 1000] [--size 56000] [--rounds 3]
 
 A server of its own process serves a digest page and the articles on loopback. Measured in turn: Scrapy
-as it comes, given the list of URLs and keeping nothing; our crawl, which finds the URLs on the digest
-page, obeys robots.txt and the guard, and records every page (WARC object, catalog row). Cleaning is
-another process's work and not in it. Each is run with one page and with all, and the difference is the
-cost a page, so that start-up is shown apart. Then recording alone, in this process.
+as it comes, given the list of URLs and keeping nothing; wget, where it is installed, given the list and
+writing a WARC file; our crawl, which finds the URLs on the digest page, obeys robots.txt and the guard,
+and records every page (WARC object, catalog row). Cleaning is another process's work and not in it. Each
+is run with one page and with all, and the difference is the cost a page, so that start-up is shown apart.
+Then recording alone, in this process.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import json
 import multiprocessing
 import os
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -148,6 +150,15 @@ def bare(base: str, pages: int) -> Cost:
     return run([sys.executable, "-c", BARE, base, str(pages)])
 
 
+def wget(base: str, pages: int) -> Cost:
+    """Fetch the pages with wget into a WARC file: no Python, no rules, no index."""
+    with tempfile.TemporaryDirectory() as folder:
+        listed = Path(folder) / "urls"
+        listed.write_text("".join(f"{base}/a/{n}.html\n" for n in range(pages)))
+        given = ["-q", "--no-proxy", "-O", "/dev/null", f"--warc-file={folder}/out", "-i", str(listed)]
+        return run(["wget", *given])
+
+
 def ours(base: str, path: str, pages: int) -> Cost:
     """Crawl the site with our crawl into an archive in a new folder."""
     with tempfile.TemporaryDirectory() as folder:
@@ -207,6 +218,9 @@ def main() -> None:
         for _ in range(given.rounds):
             few, many = bare(base, 1), bare(base, given.pages)
             rows.append(("Scrapy as it comes, fetch only", few, many))
+            if shutil.which("wget"):
+                few, many = wget(base, 1), wget(base, given.pages)
+                rows.append(("wget, list into a WARC file", few, many))
             few, many = ours(base, "/one", 1), ours(base, "/", given.pages)
             rows.append(("Palimpsest, fetch and record", few, many))
         alone = min(recording(given.pages, given.size) for _ in range(given.rounds))
