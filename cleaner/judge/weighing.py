@@ -177,8 +177,6 @@ def heed_declaration(weighed: Weighed) -> None:
     One that would be removed without a doubt is still shown to people: spammers can write "Sponsored".
     What was put into an old sentence declares nothing.
     """
-    if weighed.total < _CLEAR and not weighed.features.get("URL.NOFOLLOW"):
-        return  # nobody suspects it, and its markup says nothing
     said = "" if any(weighed.has(code) for code in _PUT_IN) else declared(weighed.sighting)
     if said:
         goal = DOUBTFUL - 0.5 if weighed.total < _BEYOND_WORDS else AUTOMATIC - 0.5
