@@ -14,7 +14,9 @@ HERE = Path(__file__).parent
 OURS: tuple[tuple[str, ...], ...] = (
     ("record.py",),
     ("at.py", "--captures", "200000"),
-    ("crawl.py", "--articles", "500"),
+    ("ingest.py", "--captures", "300"),
+    ("exchange.py", "--records", "2000"),
+    ("crawl.py", "--pages", "500"),
     ("serve.py", "--captures", "10000"),
     ("pack.py", "--captures", "3000"),
 )
