@@ -33,6 +33,7 @@ import idna
 from archive.errors import InvalidUrl
 
 _SCHEME = re.compile(r"(https?):/+", re.IGNORECASE)
+_ANY_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _AUTHORITY = re.compile(r"(?:.*@)?(\[[^\]]*\]|.*?)(?::([0-9]*))?", re.DOTALL)
 _BLANKS = "".join(map(chr, range(0x21)))
 _LINE_BREAKS = str.maketrans("", "", "\t\r\n")
@@ -91,6 +92,14 @@ def url_of(surt: str) -> str:
     return f"{scheme}://{host}{':' if port else ''}{port}{rest}"
 
 
+def with_scheme(text: str) -> str:
+    """Return `text` with ``http://`` before it unless it begins with a scheme, which people leave out.
+
+    ``web.example/2015/http://x.org/`` begins with none.
+    """
+    return text if _SCHEME.match(text) or _ANY_SCHEME.match(text) else f"http://{text}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
     """A set of URLs that lies in one range of surts.
@@ -117,7 +126,7 @@ class Pattern:
         text = text.strip(_BLANKS)
         if text.startswith("*."):
             return cls._domain(text)
-        url = text if _SCHEME.match(text) else f"http://{text}"
+        url = with_scheme(text)
         if not url.endswith("*"):
             low = surt(url)
             return cls(text=text, kind="exact", low=low, high=low)

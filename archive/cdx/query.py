@@ -12,7 +12,7 @@ from archive.cdx.fields import FIELDS, field_of
 from archive.cdx.filters import Collapse, Filter, read_collapse, read_filter
 from archive.errors import InvalidQuery, InvalidTime
 from archive.instant import milliseconds
-from archive.surt import Pattern, host_surt
+from archive.surt import Pattern, host_surt, with_scheme
 from archive.timestamps import interval, moment
 
 Sort = Literal["default", "reverse", "closest"]
@@ -219,7 +219,7 @@ def _range(url: str, match_type: str | None) -> Sequence[str]:
         return Pattern.parse(f"{url[:-1]}%2A" if url.endswith("*") else url).range()
     if match_type == "prefix":
         return Pattern.parse(f"{bare}*").range()
-    host = host_surt(bare if "://" in bare else f"http://{bare}")
+    host = host_surt(with_scheme(bare))
     if match_type == "host":
         return f"{host})/", f"{host})/\x7f"
     return f"{host})", f"{host},\x7f"

@@ -9,6 +9,7 @@ from archive import Archive, CaptureRow
 from archive.errors import NotArchived
 from archive.instant import parse_span, parse_when
 from archive.lookup import Policy
+from archive.surt import with_scheme
 from console.command.exits import not_found
 from console.command.terminal import note
 
@@ -17,7 +18,7 @@ _HOPS = 5
 
 def live(url: str) -> str:
     """Return `url` with a scheme, which people leave out; the archive's keys ignore it anyway."""
-    return url if "://" in url else f"http://{url}"
+    return with_scheme(url.strip())
 
 
 def until(text: str | None) -> datetime | None:
