@@ -94,7 +94,7 @@ def kinds_between(states: list[str]) -> list[set[str]]:
     return found
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(STEPS)
 def test_followers_miss_nothing_and_see_nothing_twice(steps) -> None:
     """Page after page while captures arrive and wait, then all that is left: what one list gives at once."""
