@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from archive import Archive, CaptureRow
 from archive.keys import article_key
@@ -23,8 +22,6 @@ from archive.proof.signing import (
 )
 from console.settings import Settings
 
-_MAKE_ONE: Final = "make one with palimpsest proof keygen, or set PALIMPSEST_SIGNING_KEY to where it is"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
@@ -39,17 +36,27 @@ class Keys:
         return [*([self.signer.public] if self.signer else []), *self.retired[::-1]]
 
 
-def open_keys(settings: Settings, *, create: bool = False) -> Keys:
+def open_keys(settings: Settings, archive: Archive | None = None) -> Keys:
     """Return the keys of `settings`; KeyInvalid where they cannot be used.
 
-    With `create`, a key that is not there is made, unless a broker is set: the machines of a cluster must
-    share one, and each would make its own.
+    With `archive`, the first key is made where there is none, unless a broker is set: the machines of a
+    cluster must share one, and each would make its own. Where that archive's log is signed already its
+    key was lost, and none is made in its place unasked: KeyInvalid.
     """
     file = checked_place(settings)
     signer = load_signer(file)
-    if signer is None and create and settings.embedded:
-        signer = create_signer(file)
+    if signer is None and archive is not None and settings.embedded:
+        signer = _first_signer(file, archive)
     return Keys(signer=signer, retired=tuple(retired_keys(file)))
+
+
+def _first_signer(file: Path, archive: Archive) -> Signer:
+    if Log(archive.store, archive.catalog).head() is not None:
+        raise KeyInvalid(
+            f"the log was signed with a key that is not in '{file}' any more; bring it back from its copy, "
+            "or go on with another: palimpsest proof keygen"
+        )
+    return create_signer(file)
 
 
 def make_key(settings: Settings, *, replace: bool) -> Signer:
@@ -58,21 +65,13 @@ def make_key(settings: Settings, *, replace: bool) -> Signer:
     return replace_signer(file) if replace else load_signer(file) or create_signer(file)
 
 
-def signer_needed(settings: Settings) -> Signer:
-    """Return the signer of `settings`, made at its first use where `open_keys` makes one; else KeyInvalid."""
-    signer = open_keys(settings, create=True).signer
-    if signer is None:
-        raise KeyInvalid(f"there is no signing key '{settings.key_file}'; {_MAKE_ONE}")
-    return signer
-
-
 def log_what_is_new(settings: Settings, archive: Archive, *, now: datetime) -> Appended:
     """Append to the log what it lacks, and sign it where there is a key.
 
     Where the key cannot be used, the leaves are appended all the same before KeyInvalid is raised.
     """
     try:
-        keys, trouble = open_keys(settings, create=True), None
+        keys, trouble = open_keys(settings, archive), None
     except KeyInvalid as error:
         keys, trouble = Keys(), error
     done = Log(archive.store, archive.catalog).append(now=now, signer=keys.signer, retired=keys.retired)

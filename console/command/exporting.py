@@ -35,8 +35,8 @@ def export(
         raise wrong_usage(f"'{out.parent}' is no folder; make it first")
     wanted = [pattern if "*" in pattern else asking.live(pattern) for pattern in patterns]
     wacz = out.name.endswith(".wacz")
-    write = partial(_wacz, signer=_signer(settings)) if wacz else _warc
     with archive_to_read(settings) as archive:
+        write = partial(_wacz, signer=_signer(settings, archive)) if wacz else _warc
         count = _whole(
             out, lambda file: write(archive, wanted, file, asking.since(since), asking.until(until))
         )
@@ -69,10 +69,10 @@ def _warc(
     return count
 
 
-def _signer(settings: Settings) -> Signer | None:
+def _signer(settings: Settings, archive: Archive) -> Signer | None:
     """Return what signs a WACZ file; a key that cannot be used leaves the file unsigned, and is told."""
     try:
-        signer = open_keys(settings, create=True).signer
+        signer = open_keys(settings, archive).signer
     except KeyInvalid as error:
         note(f"the file will not be signed: {error}", "yellow")
         return None

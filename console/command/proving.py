@@ -44,7 +44,7 @@ def prove(
 def _proof(
     settings: Settings, archive: Archive, row: CaptureRow, older: Head | None, *, with_bodies: bool
 ) -> Proof:
-    found, log = open_keys(settings, create=True), Log(archive.store, archive.catalog)
+    found, log = open_keys(settings, archive), Log(archive.store, archive.catalog)
     try:
         head, entries = entries_of(archive, log, found.public, row)
     except NotArchived:

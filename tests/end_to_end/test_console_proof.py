@@ -16,7 +16,7 @@ from archive.proof.layout import leaves_key
 from archive.proof.leaf import pack_leaves, unpack_leaves
 from tests.conftest import _lacking
 from tests.proof_command import Ended, done, palimpsest, process, up
-from tests.small_archive import STORY, make
+from tests.small_archive import STORY, capture, make
 
 KEY = "palimpsest-data.signing-key.pem"
 
@@ -48,8 +48,6 @@ def opened(home: Path) -> Archive:
 
 def record_more(home: Path) -> None:
     """Keep one capture more and have it logged."""
-    from tests.small_archive import capture
-
     with opened(home) as archive:
         archive.record(capture(hours=30, body="<p>later"))
     done(home, "proof", "append")
@@ -262,6 +260,33 @@ def test_a_key_is_made_safely_and_replaced_with_care(home: Path, stranger: Path)
     (home / KEY).chmod(0o644)
     assert "chmod 600" in done(home, "proof", "key").err
     assert done(home, "proof", "key", "--json").said["pem"] == fresh
+
+
+def test_a_lost_key_is_missed_and_not_replaced_unasked(home: Path, stranger: Path) -> None:
+    """What is new is logged unsigned until the key is back, or another takes its place."""
+    done(home, "proof", "append")
+    lost = (home / KEY).read_text()
+    (home / KEY).unlink()
+    (home / f"{KEY}.pub").unlink()
+    with opened(home) as archive:
+        archive.record(capture(hours=30, body="<p>later"))
+    for verb in (("proof", "append"), ("proof", "key"), ("prove", STORY, "-o", "x.proof")):
+        ended = palimpsest(home, *verb)
+        assert (ended.code, "bring it back from its copy" in ended.err) == (3, True), verb
+    assert not (home / KEY).exists()
+    (home / KEY).write_text(lost)
+    assert done(home, "proof", "append", "--json").said == {
+        "logged": 0,
+        "passed": 0,
+        "size": 10,
+        "signed": True,
+    }
+    (home / KEY).unlink()
+    done(home, "proof", "keygen")
+    ended = palimpsest(home, "proof", "verify", "--json")
+    assert (ended.code, {line["problem"] for line in ended.lines}) == (5, {"head-not-ours"})
+    shutil.copy(stranger / "archive.pem", home / f"{KEY}.retired")
+    assert done(home, "proof", "verify").code == 0
 
 
 def test_a_key_in_the_wrong_place_is_refused(home: Path) -> None:
