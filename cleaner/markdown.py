@@ -8,7 +8,6 @@ would not, the words stay and the mark goes.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from itertools import islice
 
 from cleaner.article import Block, Span, Spans
 
@@ -103,13 +102,21 @@ def _lines(text: str) -> str:
 def _inline(spans: Spans, *, in_table: bool = False) -> str:
     """Return the spans' text with marks around what is styled."""
     done, out = [], ""
-    for number, span in enumerate(spans):
+    for span, follower in zip(spans, _followers(spans), strict=True):
         if len(out) > _IN_SIGHT:  # so that a paragraph of thousands of links takes no time squared
             done.append(out[:-_IN_SIGHT])
             out = out[-_IN_SIGHT:]
-        follower = next((each.text[0] for each in islice(spans, number + 1, None) if each.text), "")
         out = _appended(out, span, follower, in_table=in_table)
     return "".join([*done, out])
+
+
+def _followers(spans: Spans) -> list[str]:
+    """Return for every span the first character behind it, "" where nothing follows."""
+    found, first = [], ""
+    for span in reversed(spans):
+        found.append(first)
+        first = span.text[:1] or first
+    return found[::-1]
 
 
 def _appended(out: str, span: Span, follower: str, *, in_table: bool) -> str:
