@@ -38,8 +38,10 @@ def keygen(settings: Settings, *, replace: bool) -> None:
 
 def key(settings: Settings, *, as_json: bool) -> None:
     """Print the public key, for everybody who is to check what this archive signed."""
-    with archive_to_read(settings) as archive:
-        signer = open_keys(settings, archive).signer
+    signer = open_keys(settings).signer
+    if signer is None:
+        with archive_to_read(settings) as archive:
+            signer = open_keys(settings, archive).signer
     if signer is None:
         raise KeyInvalid(f"there is no signing key '{settings.key_file}'; run palimpsest proof keygen")
     _print_key(settings, signer.public, as_json=as_json)

@@ -260,6 +260,8 @@ def test_a_key_is_made_safely_and_replaced_with_care(home: Path, stranger: Path)
     (home / KEY).chmod(0o644)
     assert "chmod 600" in done(home, "proof", "key").err
     assert done(home, "proof", "key", "--json").said["pem"] == fresh
+    place = {"PALIMPSEST_SIGNING_KEY": str(home / KEY)}
+    assert done(stranger, "proof", "key", **place).out == fresh  # no archive is needed for it
 
 
 def test_a_lost_key_is_missed_and_not_replaced_unasked(home: Path, stranger: Path) -> None:
