@@ -12,9 +12,11 @@ from cleaner.judge.model import log_odds
 from cleaner.judge.pagewide import Pagewide, sells
 from cleaner.judge.urls import host_of, site_of
 from cleaner.judge.weighing import DOUBTFUL, Weighed
-from cleaner.judge.words import fold, visible
+from cleaner.judge.words import fold, visible, word_set
 
 _DENSITY = 0.03
+# Other trades have honest shops and offices, whose pages speak of them just as much.
+_TRADES = word_set("gambling pharma escort adult loans essay documents replica social streaming hacks")
 _SHARE = 0.5
 _FEWEST = 2
 _ENOUGH_WORDS = 40
@@ -38,7 +40,7 @@ def doorway(page: Pagewide, groups: Sequence[Sequence[Weighed]]) -> str:
     if not (leads_away or _points_away(page)):
         return ""
     trade, share = _trade(page)
-    if share < _DENSITY or page.size < _ENOUGH_WORDS:
+    if trade not in _TRADES or share < _DENSITY or page.size < _ENOUGH_WORDS:
         return ""
     return (
         f"doorway: the title sells ({', '.join(sold[:3])}), {share:.0%} of the words are of {trade}, "

@@ -19,6 +19,8 @@ from cleaner.document import Document
 from cleaner.judge.words import visible
 from cleaner.places import Place
 
+# Escapes are how honest programs put a page's text into a script; nobody honest packs a link.
+PACKED, ESCAPED = "packed script", "escaped script"
 _MOST = 200
 _LONGEST_SCRIPT = 200_000
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\)\]}]{4,300}", re.IGNORECASE)
@@ -109,30 +111,30 @@ def _script(element: HtmlElement) -> Found:
         for address in dict.fromkeys(_ADDRESS.findall(text.replace("\\/", "/"))):
             yield address, "", "structured data"
     elif any(hint in text for hint in _ENCODED_HINTS):
-        for decoded in _decoded(text):
+        for decoded, how in _decoded(text):
             for href, said in _LINK.findall(decoded):
-                yield html.unescape(href), html.unescape(_TAGS.sub(" ", said)), "encoded script"
+                yield html.unescape(href), html.unescape(_TAGS.sub(" ", said)), how
     if "location" in text:
         for address in _GOES.findall(text):
             yield address, "", "script that leads away"
 
 
-def _decoded(script: str) -> Iterator[str]:
-    """Yield what the hidden strings of a script say."""
+def _decoded(script: str) -> Iterator[tuple[str, str]]:
+    """Yield what the hidden strings of a script say, and whether they were packed or merely escaped."""
     for packed in _BASE64.findall(script):
         try:
             plain = base64.b64decode(packed + "=" * (-len(packed) % 4)).decode("utf-8", "replace")
         except (binascii.Error, ValueError):
             continue  # a long name is no packed text
         if "<a" in plain.lower():
-            yield plain
+            yield plain, PACKED
     for codes in _CODES.findall(script):
         numbers = [int(code) for code in codes.split(",") if code.strip()]
-        yield "".join(chr(number) for number in numbers if number < 0x110000)
+        yield "".join(chr(number) for number in numbers if number < 0x110000), PACKED
     if "\\x" in script or "\\u" in script:
-        yield _ESCAPED.sub(lambda code: chr(int(code[1] or code[2], 16)), script)
+        yield _ESCAPED.sub(lambda code: chr(int(code[1] or code[2], 16)), script), ESCAPED
     if "%3c" in script.lower():
-        yield unquote(script)
+        yield unquote(script), ESCAPED
 
 
 _READERS: dict[str, tuple[Callable[[HtmlElement], Found], Place]] = {

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from cleaner.article import Action, Link, Reason
 from cleaner.document import Anchor
-from cleaner.judge.elsewhere import Mention, mentions
+from cleaner.judge.elsewhere import ESCAPED, PACKED, Mention, mentions
 from cleaner.judge.gather import Sighting, is_own
 from cleaner.judge.pagewide import sells
 from cleaner.judge.runs import Run
@@ -16,9 +16,8 @@ from cleaner.judge.verdicts import Cut
 from cleaner.judge.weighing import DOUBTFUL, Scales, Weighed, link_of
 from cleaner.judge.words import fold
 
-_ENCODED = "encoded script"
 # Who writes a link so that no program finds it has a reason.
-_WEIGHTS = {_ENCODED: 3.0, "script that leads away": 1.0}
+_WEIGHTS = {PACKED: 3.0, ESCAPED: 1.0, "script that leads away": 1.0}
 
 
 def mentioned(scales: Scales) -> list[tuple[Link, Cut | None]]:
@@ -55,7 +54,7 @@ def _selling(scales: Scales) -> list[tuple[Mention, Sighting]]:
             around=None,
             pictured=False,
         )
-        if sells(sighting) or mention.how == _ENCODED:
+        if sells(sighting) or mention.how == PACKED:
             sightings.append((mention, sighting))
     return sightings
 

@@ -60,6 +60,13 @@ HONEST = {
         "<article><p>The market on the quay opens an hour earlier from Saturday, the council said.</p>"
         f"</article><div>{OFFERS}</div>",
     ),
+    "shop": page(
+        "CBD gummies and oils",
+        "<p>"
+        + "Our CBD oil is pressed from hemp, our CBD gummies are made by hand. " * 9
+        + "</p>"
+        + " ".join(f"<a href='/cbd-oil-{n}/'>CBD oil {n}</a>" for n in range(30)),
+    ),
     "menu": page("Quay School", " ".join(f"<a href='/class-{n}/'>Class {n}</a>" for n in range(30))),
 }
 

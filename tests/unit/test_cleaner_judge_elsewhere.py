@@ -74,8 +74,8 @@ def test_a_refresh_that_leads_to_a_seller_is_told_of() -> None:
     assert suspects(article).get(SPAM) in {"drop", "flag"}
 
 
-@pytest.mark.parametrize("how", ["base64", "hex escapes", "percent", "char codes"])
-def test_what_a_script_hides_goes_without_asking(how: str) -> None:
+@pytest.mark.parametrize("how", ["base64", "char codes"])
+def test_what_a_script_packs_goes_without_asking(how: str) -> None:
     """Who writes a link so that no program finds it has a reason."""
     assert suspects(clean(page(HIDDEN[how]), url=URL)) == {SPAM: "drop"}
 
@@ -88,6 +88,10 @@ HONEST = {
         ' "https://media-house.example/"}, "sameAs": ["https://www.facebook.com/quay"]}</script>'
     ),
     "microdata": "<div itemscope><link itemprop=sameAs href='https://media-house.example/about'></div>",
+    "escaped text": (
+        '<script>self.__page = {"html": "\\u003ca href=\\u0027https://founder.example/review\\u0027\\u003e'
+        'recent reviews\\u003c/a\\u003e"}</script>'
+    ),
     "long name": f"<script>var token = '{'QmFzZTY0' * 20}'; atob(token)</script>",
     "own": f"<script>window.location = '{URL}mobile'</script>",
 }
