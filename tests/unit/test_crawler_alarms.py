@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -71,3 +72,58 @@ def test_reports_and_alarms_survive_json() -> None:
     alarm = Alarm(code="gone", words="w", since=START)
     report = CrawlReport(source="s", run="r", captured=3, alarms=(alarm,), left_out={"seen": 2})
     assert CrawlReport.from_json(report.to_json()) == report
+
+
+@pytest.mark.parametrize(
+    ("run", "code"),
+    [
+        ({"seed": 400}, "down"),
+        ({"seed": 399}, None),
+        ({"seed": 404}, "gone"),
+        ({"seed": 410}, "gone"),
+        ({"seed": 403}, "down"),
+        ({}, "down"),
+        ({"seed": 200, "pages": 7, "failed": 3}, "errors"),
+        ({"seed": 200, "pages": 8, "failed": 3}, None),
+        ({"seed": 200, "pages": 0, "failed": 2}, None),
+        ({"seed": 200, "unsent": 1}, "queue"),
+        ({"seed": 0, "robots": "disallowed"}, "robots"),
+        ({"seed": 0, "robots": "unreachable"}, "robots"),
+    ],
+)
+def test_causes_begin_where_they_are_said_to(run: dict[str, Any], code: str | None) -> None:
+    """The first value that gives cause does, and the last that does not does not."""
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    only = Run(run="r", source="s", started=now, ended=now, **({"listed": 9, "new": 1} | run))
+    assert [alarm.code for alarm in raise_alarms([only])] == ([code] if code else [])
+
+
+@pytest.mark.parametrize("bad", [1, 2, 3, 5])
+def test_alarm_dates_from_the_first_of_its_row(bad: int) -> None:
+    """Of any number of bad runs after a good one, the first one's start is since when."""
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    runs = [
+        Run(
+            run=str(n),
+            source="s",
+            started=now - timedelta(hours=n),
+            ended=now,
+            seed=404 if n < bad else 200,
+            listed=9,
+        )
+        for n in range(6)
+    ]
+    (alarm,) = raise_alarms(runs)
+    assert alarm.since == now - timedelta(hours=bad - 1)
+
+
+def test_words_tell_a_page_that_changed_from_one_that_never_listed_anything() -> None:
+    """A source that used to list items is asked about its layout, another about its kind."""
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    empty, full = (
+        Run(run=str(listed), source="s", started=now, ended=now, seed=200, listed=listed) for listed in (0, 9)
+    )
+    (changed,) = raise_alarms([empty, full])
+    (never,) = raise_alarms([empty, empty])
+    assert changed.words == "it lists no items any more, and used to; has the page's layout changed?"
+    assert never.words == "it lists no items; are its kind and its patterns right?"
