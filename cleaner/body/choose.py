@@ -1,7 +1,7 @@
 """Which segments are the body: two looks by the model, then the choice that promises the best F1."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,11 @@ from cleaner.hints import Hints
 
 _REACH = 4
 _WINDOWS = (5, 15)
-_SURE = 0.5
+_SURE, _SURER = 0.5, 0.6
 _MOST = 20_000
 _PROSE = 80
-_WORTH_IT = 0.02
+_PARAGRAPH = 100
+_WORTH_IT, _WORTH_MUCH = 0.02, 0.05
 _SECOND_NAMES = (
     "first", "same_shape_mean", "page_mean", "mass_before", "words_before", "mass", "best",
     *(f"window_{width}" for width in _WINDOWS),
@@ -44,7 +45,40 @@ def choose(segments: Sequence[Segment], hints: Hints) -> Choice:
     looked_at = list(segments[:_MOST])
     rest = np.array([_plain_guess(each) for each in segments[_MOST:]], dtype=np.float32)
     probabilities = np.concatenate([score(looked_at, hints, load_model()), rest])
-    return decide(probabilities, word_counts(segments))
+    lengths = word_counts(segments)
+    choice = decide(probabilities, lengths)
+    if "article" not in hints.types or "listing" in hints.types or not _reads_on(choice, segments):
+        return choice
+    chosen = [bool(each) for each in strict_cut(probabilities, lengths)]
+    return replace(choice, chosen=tuple(_whole_lists(chosen, choice.chosen, segments)))
+
+
+def _reads_on(choice: Choice, segments: Sequence[Segment]) -> bool:
+    """Tell whether at least half of what was chosen stands in paragraphs rather than in lines."""
+    lengths = [len(each.text) for each, kept in zip(segments, choice.chosen, strict=True) if kept]
+    return 0 < sum(lengths) <= 2 * sum(length for length in lengths if length > _PARAGRAPH)
+
+
+def _whole_lists(chosen: list[bool], before: Sequence[bool], segments: Sequence[Segment]) -> list[bool]:
+    """Return `chosen` with the items that it tore from a list of which it kept one next to them."""
+    for number in (*range(1, len(chosen)), *range(len(chosen) - 1, 0, -1)):
+        one, other = number - 1, number
+        if segments[one].kind == segments[other].kind == "list_item" and chosen[one] != chosen[other]:
+            chosen[one] = chosen[one] or before[one]
+            chosen[other] = chosen[other] or before[other]
+    return chosen
+
+
+def strict_cut(probabilities: Floats, lengths: Floats) -> NDArray[np.bool_]:
+    """Return the choice for a page that states it is an article and reads like one.
+
+    There what surrounds a text is more often taken for it than the other way round, so that more than an
+    even chance is asked for; less than one only where that promises far more.
+    """
+    chosen = best_cut(probabilities, lengths, worth=_WORTH_MUCH)
+    sure = probabilities >= _SURER
+    plain = bool((chosen == (probabilities >= _SURE)).all())
+    return np.asarray(sure) if plain and sure.any() else chosen
 
 
 def decide(probabilities: Floats, lengths: Floats) -> Choice:
@@ -119,7 +153,7 @@ def _window_mean(mass: Floats, weights: Floats, width: int) -> Floats:
     return np.asarray(mean, dtype=np.float32)
 
 
-def best_cut(probabilities: Floats, lengths: Floats) -> NDArray[np.bool_]:
+def best_cut(probabilities: Floats, lengths: Floats, worth: float = _WORTH_IT) -> NDArray[np.bool_]:
     """Return the choice with the best expected word F1.
 
     All above one half is the plain choice. A lower bar is taken only where it promises clearly more:
@@ -131,7 +165,7 @@ def best_cut(probabilities: Floats, lengths: Floats) -> NDArray[np.bool_]:
     expected = 2 * right / (kept + float((lengths * probabilities).sum()) + 1e-9)
     best = int(np.argmax(expected))
     plain = probabilities >= _SURE
-    if float(expected[best]) - _expected(probabilities, lengths, plain) < _WORTH_IT:
+    if float(expected[best]) - _expected(probabilities, lengths, plain) < worth:
         return plain
     return probabilities >= min(float(probabilities[order][best]), _SURE)
 

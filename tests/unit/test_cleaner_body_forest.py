@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cleaner.body.choose import best_cut, choose, decide, second_names
+from cleaner.body.choose import best_cut, choose, decide, second_names, strict_cut
 from cleaner.body.features import feature_names
 from cleaner.body.forest import Forest, load_model
 from cleaner.hints import Hints
@@ -89,3 +89,19 @@ def test_confidence_is_what_the_choice_promises() -> None:
     doubtful = decide(np.array([0.6, 0.4], np.float32), np.array([10, 10], np.float32))
     assert sure.confidence == 1.0
     assert 0.3 < doubtful.confidence < 0.8
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "lengths", "kept"),
+    [
+        ([0.95, 0.55, 0.9], [50, 10, 50], [True, False, True]),
+        ([0.55, 0.52, 0.01], [10, 10, 10], [True, True, False]),
+        ([0.4, 0.4, 0.01], [10, 10, 10], [True, True, False]),
+    ],
+)
+def test_an_article_asks_for_more_than_an_even_chance(
+    probabilities: list[float], lengths: list[float], kept: list[bool]
+) -> None:
+    """What is hardly more likely than not goes, unless there is nothing surer on the page."""
+    chosen = strict_cut(np.array(probabilities, np.float32), np.array(lengths, np.float32))
+    assert chosen.tolist() == kept
