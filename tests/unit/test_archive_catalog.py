@@ -179,3 +179,28 @@ def test_counts_of_an_empty_catalog_name_every_state(tmp_path: Path) -> None:
     catalog: Catalog = open_catalog(f"sqlite:///{tmp_path / 'c.sqlite'}")
     assert captures.counts(catalog) == {"ready": 0, "pending": 0, "failed": 0, "dead": 0}
     catalog.close()
+
+
+def test_a_catalog_that_must_be_there_is_not_made(tmp_path: Path) -> None:
+    """Whoever only works on an archive is told that its catalog is gone, and leaves no empty one behind."""
+    file = tmp_path / "c.sqlite"
+    with pytest.raises(CatalogUnavailable, match="catalog rebuild"):
+        open_catalog(f"sqlite:///{file}", make=False)
+    assert not file.exists()
+    file.touch()
+    with pytest.raises(CatalogUnavailable, match="holds no catalog"):
+        open_catalog(f"sqlite:///{file}", make=False)
+
+
+def test_a_catalog_that_was_replaced_is_not_used_on(tmp_path: Path) -> None:
+    """SQLite would go on in the file that nobody finds any more."""
+    file = tmp_path / "c.sqlite"
+    catalog = open_catalog(f"sqlite:///{file}")
+    catalog.check()
+    file.rename(tmp_path / "away")
+    with pytest.raises(CatalogUnavailable, match="Restore"):
+        catalog.check()
+    open_catalog(f"sqlite:///{file}").close()
+    with pytest.raises(CatalogUnavailable, match="replaced"):
+        catalog.check()
+    catalog.close()
