@@ -13,6 +13,7 @@ from archive import Archive, Capture, open_archive
 from console.web.app import make_app
 from console.web.memento import utc_now
 from console.web.pages import Pages
+from console.web.showing import Showing
 from tests.protocol_server import ROOT, served
 from tests.small_archive import MOVED, NOON, STORY, make
 
@@ -309,7 +310,7 @@ def test_every_path_and_parameter_is_documented(client):
     paths = ["/wayback/available", "/warcs/", "/collinfo.json", "/web/timemap/link/", "/healthz", "/metrics"]
     for path in (IA, PYWB, *paths):
         assert f"`{path}" in told, path
-    for route in Pages(None, sources=tuple, now=utc_now).routes():
+    for route in Pages(None, sources=tuple, now=utc_now, trusted_proxies=(), showing=Showing()).routes():
         assert f"`{route.path.partition('{')[0]}" in told, route.path
     parameters = (
         "url matchType from to closest sort filter collapse fl limit offset output showResumeKey resumeKey "
