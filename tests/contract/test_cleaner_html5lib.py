@@ -18,10 +18,6 @@ from cleaner.document import parse
 
 URL = "https://site.example/a.html"
 FOLDER = Path(os.environ.get("HTML5LIB_TESTS", "none"))
-pytestmark = pytest.mark.skipif(
-    not (FOLDER / "tokenizer").is_dir(),
-    reason="html5lib's cases are not tested: name their folder in HTML5LIB_TESTS",
-)
 _SECTION = re.compile(
     r"^#(data|errors|new-errors|document-fragment|document|script-on|script-off)\n", re.MULTILINE
 )
@@ -29,6 +25,17 @@ _SECTION = re.compile(
 # tag we read on.
 _OTHER = ("<frameset", "<script", "<plaintext")
 _LETTERS = re.compile(r"[^\W_]")
+
+
+@pytest.fixture(autouse=True)
+def _cases() -> None:
+    """Skip with one line where the cases are not at hand; where nothing may be missing, fail."""
+    if (FOLDER / "tokenizer").is_dir():
+        return
+    lacking = "html5lib's cases are not tested: name their folder in HTML5LIB_TESTS"
+    if os.environ.get("CI") == "true":
+        pytest.fail(lacking)
+    pytest.skip(lacking)
 
 
 def constructions() -> Iterator[tuple[str, str]]:
