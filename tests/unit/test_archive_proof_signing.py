@@ -87,6 +87,7 @@ def test_a_browser_verifies_what_is_signed(tmp_path: Path) -> None:
     """Web Cryptography on P-384 takes the signature as readers of WACZ files hand it over."""
     node = shutil.which("node")
     if not node:
+        assert os.environ.get("CI") != "true", "not tested, and CI=true: Web Cryptography, for want of node"
         pytest.skip("not tested: Web Cryptography: there is no node here")
     import base64
 
