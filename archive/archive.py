@@ -1,4 +1,7 @@
-"""The archive: what was seen, kept, and how to get it back, behind one small interface."""
+"""The archive: what was seen, kept, and how to get it back, behind one small interface.
+
+Long for its promises alone: hardly a method is more than one call into the module that does the work.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
