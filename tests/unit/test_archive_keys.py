@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive import digest
+from archive import digest, keys
 from archive.errors import Damaged
 from archive.keys import (
     article_key,
@@ -125,3 +125,19 @@ def test_a_key_needs_our_digest(payload_digest: str) -> None:
     """Only a whole SHA-256 makes a key."""
     with pytest.raises(ValueError, match="sha256"):
         capture_key("com,example)/", WHEN, payload_digest)
+
+
+def test_folders_of_the_bucket_are_those_of_the_format() -> None:
+    """The names that docs/format.md promises; another one would be another bucket."""
+    names = (keys.CAPTURES, keys.ARTICLES, keys.DECISIONS, keys.TOMBSTONES, keys.PACKS)
+    assert names == ("captures/", "articles/", "decisions/", "tombstones/", "packs/")
+    assert keys.segment_key("p1") == "packs/p1.warc.gz"
+
+
+@pytest.mark.parametrize("length", [128, 129, 400])
+def test_long_hosts_are_cut_at_their_very_length(length: int) -> None:
+    """A host of 128 characters stands as it is; a longer one keeps 111 and ends in its hash."""
+    segment = host_segment(f"{'a' * length})/")
+    assert len(segment) == 128
+    assert (segment == "a" * 128) == (length == 128)
+    assert length == 128 or segment.startswith("a" * 111 + "~")
