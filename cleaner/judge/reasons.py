@@ -34,7 +34,7 @@ _WORDS = {
     "BLOCK.ROW": "the links beside it begin or end alike",
     "BLOCK.SHADY": "the links beside it lead to names that cost nearly nothing",
     "BLOCK.PLANTED": "the links beside it lead into folders for program files",
-    "BLOCK.LENGTH": "its length",
+    "BLOCK.LENGTH": "its block is about as long as injected ones are",
     "BLOCK.IMAGE": "it is a picture",
     "BLOCK.EMPTY": "it has no words",
     "BLOCK.KIN": "the links in the same block are injected",
