@@ -111,9 +111,12 @@ def parse_span(text: str) -> tuple[datetime, datetime]:
     text = text.strip()
     if _DIGITS.fullmatch(text):
         return span(text)
-    if _CALENDAR.fullmatch(text):
-        return span(text.replace("-", ""))
     problem = f"'{text}' is no date: write 2015-02-17, 2015-02-17T09:30:00Z or digits like 20150217"
+    if _CALENDAR.fullmatch(text):
+        try:
+            return span(text.replace("-", ""))
+        except InvalidTime as error:
+            raise InvalidTime(problem) from error
     text = text.upper()  # RFC 3339 §5.6 lets T and Z be small
     if not {"T", " "} & set(text):  # weeks and days of the year are dates of other calendars
         raise InvalidTime(problem)
