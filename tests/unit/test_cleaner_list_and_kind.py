@@ -40,3 +40,16 @@ def test_article_with_a_menu_has_no_items() -> None:
     page = f"<html lang=en><body><ul>{menu}</ul><h1>Quay wall gives way</h1>{text * 4}</body></html>"
     article = clean(page, url="https://harbour.example/news/quay-wall-gives-way-before-dawn")
     assert (article.kind, article.items) == ("article", ())
+
+
+def test_a_short_article_is_no_list_of_its_menu() -> None:
+    """Where the only list of a page is its menu, the page is no digest, however short its text."""
+    page = (
+        "<html lang=en><head><title>The northern quay</title></head><body>"
+        "<nav><a href=/>Home</a> <a href=/town/>Town</a> <a href=/sport/>Sport</a></nav>"
+        "<article><h1>The northern quay</h1><p>The harbour council met on Tuesday and agreed to rebuild the "
+        "northern quay before winter sets in.</p><p>Fishermen who keep their boats there have asked for a "
+        "date, and were promised one by Friday.</p></article><footer><a href=/about>About</a></footer></body>"
+    )
+    article = clean(page, url="https://news.example/a")
+    assert (article.kind, article.items) == ("article", ())

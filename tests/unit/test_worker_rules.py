@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive import Archive, NotArchived, open_archive
-from tests.moderation_pages import HONEST, NOW, SPAM, WORDS, captured, clean_all, hacked, page, verdict
+from tests.moderation_pages import HONEST, NOW, SPAM, WORDS, captured, clean_all, page, verdict
 from worker.rules import InvalidRuling, RuleOrder
 from worker.ruling import add_rule, standing_decisions, undo
 from worker.standing import rules_at
@@ -23,8 +23,9 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 @pytest.fixture
 def keys(archive: Archive) -> dict[str, str]:
-    """A hacked page on each of two hosts, cleaned without any rule."""
-    found = {url: captured(archive, url, hacked()) for url in (HERE, OTHER)}
+    """A hacked page on each of two hosts, cleaned without any rule: a line of its own, surely injected."""
+    planted = page(tail=f'<p><a href="{SPAM}">{WORDS}</a></p>')
+    found = {url: captured(archive, url, planted) for url in (HERE, OTHER)}
     clean_all(archive)
     return found
 
