@@ -58,8 +58,8 @@ lint: $(VENV)/.dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-check: lint ## lint, types, arrows between packages, and the tests without services; a few minutes
-	@HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -n $(JOBS) -q tests/unit tests/property tests/golden -m "not slow and not service" $(PYTEST_ARGS)
+check: lint ## lint, types, arrows between packages, and the unit tests without services; about a minute
+	@HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -n $(JOBS) -q tests/unit -m "not slow and not service" $(PYTEST_ARGS)
 
 format: $(VENV)/.dev ## put the code into its one form
 	@$(BIN)/ruff check --fix .
