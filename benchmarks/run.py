@@ -33,6 +33,7 @@ def main() -> int:
         commands += [(f"{name}.py", str(folder / name)) for name in LABELLED]
         commands.append(("speed.py", str(folder / "extraction"), "--every", "10"))
         commands.append(("memory.py", str(folder / "extraction"), "--pages", "5000", "--every", "5"))
+        commands.append(("bylines.py", str(folder / "extraction")))
     return sum(_run(command) for command in commands)
 
 
