@@ -243,7 +243,7 @@ def _address(sighting: Sighting, where: Target, page: Pagewide) -> Features:
 
 def _related(where: Target, page: Pagewide) -> bool:
     """Tell whether the page depends on the target's site, or their names share a long word."""
-    if where.site in page.helpers:
+    if where.site in page.suppliers:
         return True
     label = where.site.split(".", 1)[0]
     if len(label) < 5:

@@ -54,9 +54,9 @@ class Pagewide:
         return script_of(self.light)
 
     @cached_property
-    def helpers(self) -> frozenset[str]:
+    def suppliers(self) -> frozenset[str]:
         """The sites that scripts, pictures and forms of the page belong to."""
-        return _helpers(self.document)
+        return _suppliers(self.document)
 
     @cached_property
     def sites(self) -> Counter[str]:
@@ -148,7 +148,7 @@ def _text(document: Document) -> str:
     return " ".join(" ".join(said).split())[:_LONGEST]
 
 
-def _helpers(document: Document) -> frozenset[str]:
+def _suppliers(document: Document) -> frozenset[str]:
     flat, hosts = document.flat, set()
     for number in flat.named("script", "img", "form", "source"):
         attributes = flat.attributes[number]
