@@ -48,9 +48,9 @@ test: $(VENV)/.dev ## the whole suite; what this machine lacks skips with a word
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --cov --cov-report= $(PYTEST_ARGS)
 	@$(BIN)/python -m coverage report --fail-under=$(COVERAGE_FLOOR) --skip-covered
 
-# Of lines and branches seen in the tests' own processes: 82 at the last count. What runs only in the
+# Of lines and branches seen in the tests' own processes: 89 at the last count. What runs only in the
 # children that tests start (the command, the crawler, workers) is not counted, and not excluded either.
-COVERAGE_FLOOR ?= 80
+COVERAGE_FLOOR ?= 86
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
