@@ -144,6 +144,14 @@ class Archive:
         """
         return lookup.meant(self._catalog, url, first, last)
 
+    def asked(self, url: str, moment: tuple[datetime, datetime], policy: Policy = "nearest") -> CaptureRow:
+        """Return the capture of `url` for a moment that a person wrote (`instant.parse_moment`).
+
+        ``before`` is the last at or before its end, ``after`` the first at or after its beginning, and
+        ``nearest`` the one that it means. Raises what `at` raises.
+        """
+        return lookup.asked(self._catalog, url, *moment, policy)
+
     def around(self, row: CaptureRow) -> Around[Neighbour]:
         """Return what a link needs of the first, previous, next and last capture of the URL of `row`."""
         return lookup.around(self._catalog, row)

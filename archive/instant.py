@@ -103,6 +103,16 @@ def parse_when(text: str) -> datetime:
     return parse_span(text)[1]
 
 
+def parse_moment(text: str) -> tuple[datetime, datetime]:
+    """Return the first and the last millisecond of a person's `text` that asks for one capture.
+
+    Digits as fine as a second mean all of it, since dates are shown and copied to the second. What leaves
+    more open is its end alone, as for `parse_when`, and an ISO date-time is one instant.
+    """
+    first, last = parse_span(text)
+    return (first, last) if last - first < timedelta(seconds=1) else (last, last)
+
+
 def parse_span(text: str) -> tuple[datetime, datetime]:
     """Return the first and the last millisecond that a person's `text` can mean, as for `parse_when`.
 

@@ -48,6 +48,13 @@ def meant(catalog: Catalog, url: str, first: datetime, last: datetime) -> Captur
     return at(catalog, url, first, "nearest") if found is None else found
 
 
+def asked(catalog: Catalog, url: str, first: datetime, last: datetime, policy: Policy) -> CaptureRow:
+    """Return the capture of `url` for a moment of some length; NotArchived or Withdrawn if there is none."""
+    if policy == "nearest" and first < last:
+        return meant(catalog, url, first, last)
+    return at(catalog, url, first if policy == "after" else last, policy)
+
+
 def around(catalog: Catalog, row: CaptureRow) -> Around[Neighbour]:
     """Return the capture of `row` among the other captures of its URL."""
     found, this = moments.around(catalog, row), moments.neighbour(row)

@@ -14,6 +14,7 @@ from archive.changes import KINDS, Change, Changes, Kind, changes
 from archive.errors import InvalidQuery
 from archive.instant import milliseconds
 from archive.surt import Pattern
+from console.numerals import counted
 
 SETTLED: Final = timedelta(minutes=1)
 """How old a capture is before a list from the past on tells of it: until then, one that is older may
@@ -90,16 +91,12 @@ def _said(change: Change, kind: Kind) -> str:
     if kind == "moved":
         return f"moved to {change.row.location}"
     if kind == "injected":
-        return f"{change.injected} link{_s(change.injected)} or block{_s(change.injected)} injected"
+        return f"{counted(change.injected, 'link or block', 'links or blocks')} injected"
     if kind == "cleared":
-        return f"{change.cleared} injected link{_s(change.cleared)} or block{_s(change.cleared)} cleared"
+        return f"{counted(change.cleared, 'injected link or block', 'injected links or blocks')} cleared"
     if kind == "edited" and change.article is None:
         return "replaced by other bytes"
     return _WORDS[kind]
-
-
-def _s(number: int) -> str:
-    return "" if number == 1 else "s"
 
 
 def _range(asked: Asked) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from archive import Archive, CaptureRow
 from archive.errors import NotArchived
-from archive.instant import parse_span, parse_when
+from archive.instant import parse_moment, parse_span, parse_when
 from archive.lookup import Policy
 from archive.surt import with_scheme
 from console.command.exits import not_found
@@ -31,6 +31,11 @@ def since(text: str | None) -> datetime | None:
     return parse_span(text)[0] if text else None
 
 
+def asked_for(text: str | None, now: datetime) -> tuple[datetime, datetime]:
+    """Return the first and last millisecond that `text` asks for, `now` without; raises InvalidTime."""
+    return parse_moment(text) if text else (now, now)
+
+
 def moment(instant: datetime) -> str:
     """Return `instant` as people read it, UTC, to the second."""
     return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
@@ -46,12 +51,14 @@ def helpful(url: str) -> Iterator[None]:
         raise not_found(f"{error}; palimpsest list '{host}/*' shows what there is of that host") from error
 
 
-def found(archive: Archive, url: str, when: datetime, policy: Policy = "nearest") -> CaptureRow:
-    """Return the capture of `url` that answers for `when`, redirects followed within the archive.
+def found(
+    archive: Archive, url: str, when: tuple[datetime, datetime], policy: Policy = "nearest"
+) -> CaptureRow:
+    """Return the capture of `url` that answers for the moment `when`, redirects followed within the archive.
 
     Each hop is noted on stderr. Raises NotArchived and Withdrawn.
     """
-    row = archive.at(live(url), when, policy)
+    row = archive.asked(live(url), when, policy)
     for _ in range(_HOPS):
         if not row.location or not 300 <= row.status < 400:
             return row

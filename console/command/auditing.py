@@ -8,7 +8,7 @@ from rich.text import Text
 from archive.instant import timestamp17
 from console.audit import Finding
 from console.audit import audit as findings_of
-from console.command.asking import found, helpful, moment, until
+from console.command.asking import asked_for, found, helpful, moment
 from console.command.opening import archive_to_read, utc_now
 from console.command.terminal import note, print_json, printable, stdout
 from console.settings import Settings
@@ -23,7 +23,7 @@ _WORDS = {
 
 def audit(settings: Settings, url: str, *, at: str | None, as_json: bool) -> None:
     """Print each thing that the article of `url` lacks or doubts at `at` (default: now)."""
-    when = until(at) or utc_now()
+    when = asked_for(at, utc_now())
     with archive_to_read(settings) as archive, helpful(url):
         row = found(archive, url, when)
         findings = findings_of(archive, row)

@@ -10,6 +10,7 @@ from console.command.exits import Exit, Stop
 from console.command.log_keeping import forget_log, keep_log, log_findings
 from console.command.opening import archive_to_read, archive_to_write, check_there, utc_now
 from console.command.terminal import Column, note, print_json, progress, show
+from console.numerals import counted
 from console.settings import Settings
 from worker.heal import heal
 from worker.limits import Limits
@@ -27,8 +28,8 @@ def verify(settings: Settings, pattern: str | None, *, as_json: bool) -> None:
         count = show((asdict(finding) for finding in found), FINDINGS, as_json=as_json)
         total = sum(archive.counts().values())
     if count:
-        raise Stop(Exit.FAILURES, f"{count} things amiss; each line names its mend")
-    note(f"{f'{pattern}' if pattern else f'{total} captures'}: everything agrees", style="green")
+        raise Stop(Exit.FAILURES, f"{counted(count, 'thing')} amiss; each line names its mend")
+    note(f"{f'{pattern}' if pattern else counted(total, 'capture')}: everything agrees", style="green")
 
 
 def reconcile(settings: Settings, *, as_json: bool) -> None:
@@ -50,7 +51,8 @@ def reconcile(settings: Settings, *, as_json: bool) -> None:
     else:
         note(", ".join(f"{name.replace('_', ' ')} {value}" for name, value in record.items()))
     if record.get("dead"):
-        raise Stop(Exit.FAILURES, f"{record['dead']} captures could not be cleaned; see palimpsest status")
+        dead = counted(record["dead"], "capture")
+        raise Stop(Exit.FAILURES, f"{dead} could not be cleaned; see palimpsest status")
 
 
 def clean_pending(settings: Settings) -> Any:
@@ -79,7 +81,8 @@ def rebuild(settings: Settings, *, as_json: bool) -> None:
     else:
         note("rebuilt: " + ", ".join(f"{value} {name}" for name, value in counts.items()))
     if counts.get("unreadable"):
-        raise Stop(Exit.FAILURES, f"{counts['unreadable']} objects cannot be read; see palimpsest verify")
+        lost = counted(counts["unreadable"], "object")
+        raise Stop(Exit.FAILURES, f"{lost} cannot be read; see palimpsest verify")
 
 
 def _room(settings: Settings) -> int:

@@ -25,6 +25,7 @@ from console.command.terminal import (
     show,
     stdout,
 )
+from console.numerals import counted
 from console.settings import Settings
 from crawler.process import fetch_one
 from worker.alarm import time_limit
@@ -113,7 +114,7 @@ def _item(item: Any) -> dict[str, Any]:
 
 def _show_links(links: Sequence[Link]) -> None:
     doubted = [link for link in links if link.action != "keep"]
-    note(f"{len(links)} links, {len(doubted)} of them doubtful or removed")
+    note(f"{counted(len(links), 'link')}, {len(doubted)} of them doubtful or removed")
     show([_verdict(link) for link in doubted], _VERDICTS, as_json=False)
 
 

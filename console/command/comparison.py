@@ -8,12 +8,14 @@ from typing import Any, Literal
 from rich.text import Text
 
 from archive import Archive, CaptureRow
-from console.command.asking import found, helpful, moment, until
+from archive.instant import parse_moment
+from console.command.asking import found, helpful, moment
 from console.command.exits import not_found
 from console.command.opening import archive_to_read
 from console.command.terminal import note, print_json, print_text, printable, stdout
 from console.comparing import Comparison, as_html, as_text, compare
 from console.diff import Run, changed, excerpts, marked, word_counts
+from console.numerals import counted
 from console.settings import Settings
 
 
@@ -28,9 +30,7 @@ def diff(
     whole: bool,
 ) -> None:
     """Print what changed in the article of `url` between the dates `a` and `b`, by words or by blocks."""
-    one, other = until(a), until(b)
-    if one is None or other is None:
-        raise ValueError("both dates are required arguments")
+    one, other = parse_moment(a), parse_moment(b)
     with archive_to_read(settings) as archive, helpful(url):
         before, after = found(archive, url, one), found(archive, url, other)
         compared = compare(_content(archive, before), _content(archive, after))
@@ -78,7 +78,7 @@ def summary(runs: Sequence[Run]) -> str:
     if not changed(runs):
         return "the article's own text is the same at both dates"
     deleted, inserted = word_counts(runs)
-    return f"{deleted} words went, {inserted} words came"
+    return f"{counted(deleted, 'word')} went, {counted(inserted, 'word')} came"
 
 
 def _content(archive: Archive, row: CaptureRow) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ from archive.store import open_store
 from console.command.exits import Exit, Stop
 from console.command.opening import settings_here, utc_now
 from console.command.terminal import print_json, printable, stdout
+from console.numerals import counted
 from console.proofing import open_keys
 from console.settings import Settings, SettingsInvalid, unknown
 from crawler.agent import require_agent
@@ -108,7 +109,7 @@ def _catalog(settings: Settings) -> Check:
     with open_archive(settings.store, settings.catalog_url, endpoint=settings.endpoint) as archive:
         counts = archive.counts()
     waiting = counts.get("pending", 0) + counts.get("failed", 0)
-    words = f"{sum(counts.values())} captures, {waiting} to clean, {counts.get('dead', 0)} dead"
+    words = f"{counted(sum(counts.values()), 'capture')}, {waiting} to clean, {counts.get('dead', 0)} dead"
     return _ok("catalog", words)
 
 

@@ -17,6 +17,7 @@ from console.command import asking
 from console.command.exits import not_found, wrong_usage
 from console.command.opening import archive_to_read, utc_now
 from console.command.terminal import note, progress
+from console.numerals import counted
 from console.proofing import open_keys
 from console.settings import Settings
 
@@ -42,7 +43,7 @@ def export(
         )
     if not count:
         raise not_found(f"nothing archived matches {' '.join(patterns)}; no file was written")
-    note(f"{out}: {count} captures, {out.stat().st_size} bytes")
+    note(f"{out}: {counted(count, 'capture')}, {out.stat().st_size} bytes")
 
 
 def _whole(out: Path, write: Callable[[IO[bytes]], int]) -> int:

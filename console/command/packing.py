@@ -10,6 +10,7 @@ from console.command.care import FINDINGS
 from console.command.exits import Exit, Stop
 from console.command.opening import archive_to_read, utc_now
 from console.command.terminal import note, print_json, progress, show
+from console.numerals import counted
 from console.settings import Settings
 from crawler.duration import format_duration, parse_duration
 
@@ -90,22 +91,22 @@ def _undone(outcome: Outcome, name: str, grace: timedelta) -> list[str]:
 
 
 def _lines(outcome: Outcome, plan: Plan, *, dry_run: bool) -> list[str]:
+    captures, removed = counted(outcome.captures, "capture"), counted(outcome.removed, "loose object")
     if dry_run:
         segments = -(-outcome.bytes // plan.segment_size)
-        lines = [f"would pack {outcome.captures} captures, {outcome.bytes} bytes or a little more"]
-        lines[0] += f", into {segments} segments" if segments else ""
-        lines.append(f"would remove {outcome.removed} loose objects that packs have, after verifying these")
+        lines = [f"would pack {captures}, {outcome.bytes} bytes or a little more"]
+        lines[0] += f", into {counted(segments, 'segment')}" if segments else ""
+        lines.append(f"would remove {removed} that packs have, after verifying these")
     else:
-        lines = [
-            f"packed {outcome.captures} captures into {len(outcome.packs)} segments, {outcome.bytes} bytes"
-        ]
-        lines.append(f"removed {outcome.removed} loose objects that verified packs have")
+        into = counted(len(outcome.packs), "segment")
+        lines = [f"packed {captures} into {into}, {outcome.bytes} bytes"]
+        lines.append(f"removed {removed} that verified packs have")
     if outcome.held:
-        lines.append(f"{outcome.held} packs are within their grace period; their loose objects stay")
+        lines.append(f"{counted(outcome.held, 'pack')} within the grace period: the loose objects stay")
     if outcome.waiting:
-        lines.append(f"{outcome.waiting} captures wait for more, as they do not fill a segment")
+        lines.append(f"{counted(outcome.waiting, 'capture')} left until more fill a segment")
     if outcome.undone:
-        lines.append(f"{outcome.undone} undone packs went")
+        lines.append(f"{counted(outcome.undone, 'undone pack')} went")
     if outcome.swept:
-        lines.append(f"cleared away {outcome.swept} objects of runs that broke off")
+        lines.append(f"cleared away {counted(outcome.swept, 'object')} of runs that broke off")
     return lines

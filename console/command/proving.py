@@ -13,7 +13,7 @@ from archive.proof.note import Head
 from archive.proof.objects import Objects
 from archive.proof.proof import Proof, read_head, read_proof, write_proof
 from archive.proof.signing import KeyInvalid, PublicKey, read_public_keys
-from console.command.asking import helpful, live, moment, until
+from console.command.asking import asked_for, helpful, live, moment
 from console.command.exits import wrong_usage
 from console.command.opening import archive_to_read, utc_now
 from console.command.terminal import note, print_json, print_text
@@ -33,7 +33,7 @@ def prove(
         raise wrong_usage(f"'{out.parent}' is no folder; make it first")
     older = None if since is None else kept_head(since)
     with archive_to_read(settings) as archive, helpful(url):
-        row = archive.at(live(url), until(at) or utc_now())
+        row = archive.asked(live(url), asked_for(at, utc_now()))
         proof = _proof(settings, archive, row, older, with_bodies=with_capture)
     out.write_bytes(write_proof(proof))
     note(

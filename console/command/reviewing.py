@@ -15,6 +15,7 @@ from console.command.asking import moment
 from console.command.opening import archive_to_read, archive_to_write, utc_now
 from console.command.terminal import Column, note, print_json, printable, show, stdout
 from console.moderation import Place
+from console.numerals import counted
 from console.settings import Settings
 from worker.ruling import Order, decide, undo
 
@@ -128,7 +129,7 @@ def _print_place(place: Place) -> None:
         f"   page    {place.url}",
         f"   where   {place.part.replace('_', ' ')}" + (f": {place.context}" if place.context else ""),
         *(f"   why     {reason}" for reason in place.reasons),
-        f"   since   {moment(place.first)}, {place.captures} captures, last {moment(place.last)}",
+        f"   since   {moment(place.first)}, {counted(place.captures, 'capture')}, last {moment(place.last)}",
         f"   capture {place.key}",
     ]
     for line in lines:

@@ -1,16 +1,17 @@
 """``palimpsest get``: what a page said on a date."""
 
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from archive import Archive, CaptureRow, StoredArticle
 from archive.instant import timestamp17
 from archive.lookup import Policy
-from console.command.asking import found, helpful, moment, until
+from console.command.asking import asked_for, found, helpful, moment
 from console.command.exits import Exit, Stop, not_found, wrong_usage
 from console.command.opening import archive_to_read, utc_now
 from console.command.terminal import note, print_bytes, print_json, print_text
+from console.numerals import counted
 from console.settings import Settings
 
 
@@ -29,10 +30,10 @@ def get(
     The article in force, or the one called `name`, or the latest under `fingerprint`. Raises Stop with
     NOT_FOUND when nothing was archived or there is no article to show.
     """
-    when = until(at) or utc_now()
+    when = asked_for(at, utc_now())
     with archive_to_read(settings) as archive, helpful(url):
         row = found(archive, url, when, policy)
-        _note_capture(row, when, asked=at is not None)
+        _note_capture(row, when[-1] if at else None)
         if view == "raw":
             print_bytes(archive.payload(row.key).payload or b"")
         elif view == "warc":
@@ -41,10 +42,18 @@ def get(
             _print_article(row, _article(archive, row, name, fingerprint), view)
 
 
-def _note_capture(row: CaptureRow, when: datetime, *, asked: bool) -> None:
-    gap = abs(when - row.captured_at)
-    away = f", {str(gap).split('.', maxsplit=1)[0]} from the date asked for" if asked and gap.seconds else ""
+def _note_capture(row: CaptureRow, when: datetime | None) -> None:
+    away = "" if when is None else _away(row.captured_at - when)
     note(f"{row.url} as captured {moment(row.captured_at)}{away}")
+
+
+def _away(gap: timedelta) -> str:
+    """Return how far a capture is from the date asked for: in days, below that as hours to seconds."""
+    size = abs(gap)
+    if size < timedelta(seconds=1):
+        return ""
+    far = counted(size.days, "day") if size.days else str(timedelta(seconds=int(size.total_seconds())))
+    return f", {far} {'after' if gap > timedelta() else 'before'} the date asked for"
 
 
 def _article(archive: Archive, row: CaptureRow, name: str | None, fingerprint: str | None) -> StoredArticle:
@@ -89,9 +98,9 @@ def _note_verdict(stored: StoredArticle) -> None:
     row = stored.row
     parts = []
     if row.removed:
-        parts.append(f"{row.removed} injected pieces removed")
+        parts.append(f"{counted(row.removed, 'injected piece')} removed")
     if row.flagged:
-        parts.append(f"{row.flagged} links doubtful")
+        parts.append(f"{counted(row.flagged, 'doubtful link')}")
     if parts:
         note(f"{', '.join(parts)}; palimpsest audit shows each", style="yellow")
 

@@ -7,6 +7,7 @@ from rich.text import Text
 from console.command.exits import Exit, Stop, not_found
 from console.command.opening import utc_now
 from console.command.terminal import Column, note, plain, print_json, printable, show, stdout
+from console.numerals import counted
 from console.settings import Settings, nearest
 from crawler import cadence
 from crawler.agent import require_agent
@@ -21,8 +22,7 @@ def check(settings: Settings) -> None:
     sources = read_sources(settings)
     for source in sources:
         require_agent(settings.agent, source.url)
-    plural = "" if len(sources) == 1 else "s"
-    note(f"{settings.sources}: {len(sources)} source{plural}, nothing amiss", style="green")
+    note(f"{settings.sources}: {counted(len(sources), 'source')}, nothing amiss", style="green")
 
 
 def list_sources(settings: Settings, *, as_json: bool) -> None:

@@ -1,6 +1,5 @@
 """The account of one edition: what its crawl found, told from the archive alone."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,8 +29,8 @@ class Changed:
 class Cause:
     """One kind of thing that was taken out or doubted, over all pages.
 
-    `shape` says what it looked like and `place` where it stood; `reasons` counts why, in plain words;
-    `text` and `href` are those of the first one seen, defanged.
+    `shape` says what it looked like and `place` where it stood; `reasons` holds what each reason, in plain
+    words, weighed in all of them together; `text` and `href` are those of the first one seen, defanged.
     """
 
     action: str
@@ -41,7 +40,12 @@ class Cause:
     href: str
     links: int = 0
     pages: set[str] = field(default_factory=set)
-    reasons: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, float] = field(default_factory=dict)
+
+    def weightiest(self, most: int) -> list[str]:
+        """Return up to `most` reasons that spoke against them, those that weighed most first."""
+        against = [words for words, weight in self.reasons.items() if weight > 0]
+        return sorted(against, key=lambda words: -self.reasons[words])[:most]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -142,7 +146,8 @@ def _add(causes: dict[Kind, Cause], finding: Finding, url: str) -> None:
     cause.links += len(finding.hrefs)
     cause.pages.add(url)
     for why in finding.reasons:
-        cause.reasons[in_words(Reason(code=why.code, weight=why.weight))] += 1
+        words = in_words(Reason(code=why.code, weight=why.weight))
+        cause.reasons[words] = cause.reasons.get(words, 0.0) + why.weight
 
 
 def _shape(finding: Finding) -> str:

@@ -142,7 +142,7 @@ def _show_dates(archive: Archive, url: str, accounts: list[Account]) -> None:
     show.heading("The same article at three dates")
     rows = []
     for done in accounts:
-        row = found(archive, url, done.ended, "before")
+        row = found(archive, url, (done.ended, done.ended), "before")
         rows.append(row)
         show.command(f"palimpsest get {url} --at {_iso(done.ended)} --policy before")
         show.line(_opening(archive, row))
@@ -155,7 +155,7 @@ def _show_dates(archive: Archive, url: str, accounts: list[Account]) -> None:
 def _show_audit(archive: Archive, url: str, accounts: list[Account]) -> None:
     show.heading("What was removed from one page, where, why, and since when")
     show.command(f"palimpsest audit {url} --at {_iso(accounts[-1].ended)}")
-    show_findings(audit(archive, found(archive, url, accounts[-1].ended, "before")))
+    show_findings(audit(archive, found(archive, url, (accounts[-1].ended,) * 2, "before")))
 
 
 def _show_way_on(folder: Path, origin: str) -> None:

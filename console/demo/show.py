@@ -129,7 +129,7 @@ def _causes(causes: Sequence[Cause]) -> Table:
         words, style = _ACTIONS[cause.action]
         what = Text(f"{cause.shape} {_PLACES.get(cause.place, 'in the page')}\n")
         what.append(words, style=f"bold {style}")
-        why = "; ".join(reason for reason, _ in cause.reasons.most_common(3))
+        why = "; ".join(cause.weightiest(3))
         table.add_row(what, str(cause.links), str(len(cause.pages)), printable(why), _sample(cause))
     return table
 

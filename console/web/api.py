@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import PlainTextResponse, Response
 
 from archive import Archive
-from archive.instant import parse_when
+from archive.instant import parse_moment
 from console.audit import audit
 from console.web.access import operator_only
 from console.web.dates import end, start
@@ -70,7 +70,7 @@ def _add_captures(router: APIRouter, archive: Archive, now: Callable[[], datetim
 
     @router.get("/capture", summary="The capture of a URL for a date")
     def capture(url: Url, when: When = None, policy: Policy = "nearest") -> CaptureShape:
-        return CaptureShape.of(archive.at(url, _when(when, now), policy=policy))
+        return CaptureShape.of(archive.asked(url, _when(when, now), policy))
 
     @router.get("/status", summary="Captures by state")
     def status() -> StatusShape:
@@ -92,7 +92,7 @@ def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetim
         fingerprint: Annotated[str | None, Query(description="the latest made by these rules")] = None,
         name: Annotated[str | None, Query(description="the one of this name, as /articles tells")] = None,
     ) -> ArticleShape | Response:
-        row = archive.at(url, _when(when, now), policy=policy)
+        row = archive.asked(url, _when(when, now), policy)
         showing.check(archive, row)
         stored = article_of(archive, row, name=name, fingerprint=fingerprint)
         if form == "json":
@@ -102,12 +102,12 @@ def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetim
 
     @router.get("/articles", summary="Every cleaning of the capture of a URL for a date")
     def articles(url: Url, when: When = None, policy: Policy = "nearest") -> list[CleaningShape]:
-        row = archive.at(url, _when(when, now), policy=policy)
+        row = archive.asked(url, _when(when, now), policy)
         return [CleaningShape.of(each) for each in archive.articles(row.key)]
 
     @router.get("/audit", summary="What was removed from an article, why, and since when")
     def audited(url: Url, when: When = None, policy: Policy = "nearest") -> AuditShape:
-        row = archive.at(url, _when(when, now), policy=policy)
+        row = archive.asked(url, _when(when, now), policy)
         showing.check(archive, row)
         findings = [FindingShape.of(finding) for finding in audit(archive, row)]
         return AuditShape(capture=CaptureShape.of(row), findings=findings)
@@ -171,5 +171,5 @@ def _add_takedowns(
         return TombstoneShape.model_validate(lifted, from_attributes=True)
 
 
-def _when(text: str | None, now: Callable[[], datetime]) -> datetime:
-    return parse_when(text) if text else now()
+def _when(text: str | None, now: Callable[[], datetime]) -> tuple[datetime, datetime]:
+    return parse_moment(text) if text else (now(),) * 2

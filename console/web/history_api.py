@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse, Response
 
 from archive import Archive, CaptureRow, NotArchived
-from archive.instant import parse_when
+from archive.instant import parse_moment
 from console.comparing import Comparison, as_html, as_text, compare
 from console.web.changes import add_changes
 from console.web.finding import article_of
@@ -64,7 +64,7 @@ def compared_at(
 
     NotArchived, Withdrawn or NotShown if there is nothing to compare, InvalidTime if a date is none.
     """
-    one, other = (archive.at(url, parse_when(side)) for side in (a, b))
+    one, other = (archive.asked(url, parse_moment(side)) for side in (a, b))
     for row in (one, other):
         showing.check(archive, row)
     return one, other, compare(article_of(archive, one).content, article_of(archive, other).content)

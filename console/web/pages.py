@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from archive import Archive, CaptureRow, Hit
 from archive.changes import KINDS
-from archive.instant import span
+from archive.instant import parse_moment
 from archive.review import Review
 from console import moderation
 from console.audit import audit
@@ -148,7 +148,7 @@ class Pages:
         return self._guarded(lambda: self._snapshot_of(digits, original_url(rest)))
 
     def _snapshot_of(self, digits: str, url: str) -> Response:
-        row = self._archive.at(url, span(digits)[1])
+        row = self._archive.asked(url, parse_moment(digits))
         self._showing.check(self._archive, row)
         stored = article_of(self._archive, row)
         original = self._archive.row(row.refers_to) if row.refers_to else None

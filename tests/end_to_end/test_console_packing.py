@@ -84,7 +84,7 @@ def test_packing_by_command(palimpsest: Command) -> None:
     done = palimpsest("pack")
     assert (done.code, done.out) == (0, "")
     assert "packed 8 captures into 1 segments" in done.err
-    assert "1 packs are within their grace period" in done.err
+    assert "1 pack within the grace period" in done.err
     assert palimpsest.loose() == 9
     again = json.loads(palimpsest("pack", "--grace", "0s", "--json").out)
     assert (again["captures"], again["removed"], again["held"]) == (0, 8, 0)
@@ -99,7 +99,7 @@ def test_what_does_not_fill_a_file_waits_if_so_wished(palimpsest: Command) -> No
     """--full-only says how many wait."""
     done = palimpsest("pack", "--full-only")
     assert "packed 0 captures" in done.err
-    assert "8 captures wait for more" in done.err
+    assert "8 captures left until more fill a segment" in done.err
 
 
 def test_undoing_by_command(palimpsest: Command) -> None:

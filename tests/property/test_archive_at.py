@@ -85,3 +85,29 @@ def test_every_payload_can_be_served_whatever_the_order(
             assert target.kind == "response"
             assert target.captured_at < recorded.captured_at
     assert not list(archive.verify(url))
+
+
+@given(history=_HISTORIES, second=st.integers(-1, 62))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_second_asked_for_is_all_of_it(
+    archive: Archive, history: list[tuple[float, bytes]], second: int
+) -> None:
+    """Before reaches to its end, after begins with it, nearest is its last capture if it has any."""
+    url = f"https://example.org/{next(_NUMBERS)}"
+    rows = list(
+        {row.key: row for row in (archive.record(visit(p, s, url=url)).row for s, p in history)}.values()
+    )
+    first = START + timedelta(seconds=second)
+    last = first + timedelta(milliseconds=999)
+    within = [row for row in rows if first <= row.captured_at <= last]
+    policies: dict[Policy, CaptureRow | None] = {
+        "before": _expected(rows, second + 0.999, "before"),
+        "after": _expected(rows, second, "after"),
+        "nearest": max(within, key=lambda row: (row.captured_at, row.key)) if within else None,
+    }
+    for policy, expected in policies.items():
+        if expected is not None:
+            assert archive.asked(url, (first, last), policy).key == expected.key
+        elif policy != "nearest" or not rows:
+            with pytest.raises(NotArchived):
+                archive.asked(url, (first, last), policy)

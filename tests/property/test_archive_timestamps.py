@@ -7,7 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from archive.errors import InvalidTime
-from archive.instant import parse_span, parse_when, span, timestamp14, timestamp17
+from archive.instant import parse_moment, parse_span, parse_when, span, timestamp14, timestamp17
 from archive.timestamps import interval, moment
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -76,6 +76,23 @@ def test_written_with_hyphens_a_date_means_the_same(when: datetime) -> None:
     assert parse_span(f"{day[:4]}-{day[4:6]}-{day[6:]}") == span(day) == parse_span(f" {day}\n")
     assert parse_span(f"{day[:4]}-{day[4:6]}") == span(day[:6])
     assert parse_when(day) == span(day)[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2016", "20161231235959999", "20161231235959999"),
+        ("2016-02-29", "20160229235959999", "20160229235959999"),
+        ("201602290930", "20160229093059999", "20160229093059999"),
+        ("20160229093015", "20160229093015000", "20160229093015999"),
+        ("2016022909301525", "20160229093015250", "20160229093015259"),
+        ("20160229093015250", "20160229093015250", "20160229093015250"),
+        ("2016-02-29T09:30:15Z", "20160229093015000", "20160229093015000"),
+    ],
+)
+def test_a_second_is_asked_for_whole_and_what_is_coarser_by_its_end(text: str, first: str, last: str) -> None:
+    """Fourteen digits mean the second that lists show; a day, its last millisecond; ISO, one instant."""
+    assert tuple(map(timestamp17, parse_moment(text))) == (first, last)
 
 
 @pytest.mark.parametrize(
