@@ -42,6 +42,13 @@ _WWW = re.compile(r"(?:www[0-9]*\.)+(?=[^.]+\.)")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _UNSAFE_IN_HOST = re.compile(r"[^a-z0-9._~-]")
 _PLAIN = re.compile(r"[\x21-\x24\x26-\x7e]*")  # printable ASCII but %
+# Host, path and query of a URL in which nothing is to be mapped, unescaped, resolved or taken out but
+# ``www.`` and an order of parameters: what most URLs are. A last label that begins with a letter is no
+# part of an IPv4 address; a segment that begins with no dot is neither ``.`` nor ``..``.
+_SIMPLE = re.compile(
+    r"https?://((?:[a-z0-9_-]+\.)+[a-z][a-z0-9_-]*)"
+    r"((?:/[A-Za-z0-9_~!$&'*+,:=@-][A-Za-z0-9._~!$&'*+,:=@-]*)*)/?(\?[\x21-\x22\x24-\x7e]*)?(?:#|\Z)"
+)
 _ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}|[^\x21-\x24\x26-\x7e]")
 
 _PATH_DELIMITERS = b"%#?/"
@@ -68,6 +75,22 @@ and what goes on with a query. In the order of surts ``x)/town-hall`` lies betwe
 @lru_cache(maxsize=4096)  # recording a capture asks for its surt a handful of times, an import for many
 def surt(url: str) -> str:
     """Return the surt of an http or https `url`; InvalidUrl if it has no such scheme or no host."""
+    return _simple(url) or _full(url)
+
+
+def _simple(url: str) -> str | None:
+    """Return the surt of a URL that needs little, in a third of the time; None if it needs more."""
+    match = _SIMPLE.match(url)
+    if match is None:
+        return None
+    name, path, query = match.groups()
+    if name.startswith("www") and (www := _WWW.match(name)):
+        name = name[www.end() :]
+    return f"{','.join(name.split('.')[::-1])}){path.lower() or '/'}{_query(query) if query else ''}"
+
+
+def _full(url: str) -> str:
+    """Return the surt of any URL."""
     host, path, query = _split(url)
     return f"{host}){_path(path)}{_query(query)}"
 

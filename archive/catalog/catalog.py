@@ -1,7 +1,7 @@
 """The catalog: one database, opened; reading, writing, and its schema's version."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -11,7 +11,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from archive.catalog import tables
 from archive.catalog.engine import for_writing, make_engine, shown, translated, unavailable
-from archive.catalog.statement import prepared
+from archive.catalog.statement import Prepared, prepared
 from archive.catalog.write import add
 from archive.errors import CatalogUnavailable
 
@@ -61,13 +61,12 @@ class Catalog:
     def fetch(self, statement: Executable, **values: object) -> list[tuple[Any, ...]]:
         """Run a statement kept in a module's constant, past SQLAlchemy, and return its rows."""
         ready = prepared(statement, self._engine.dialect)
-
-        def work(cursor: Any) -> list[tuple[Any, ...]]:
-            ready.run(cursor, **values)
-            return list(cursor.fetchall())
-
-        with translated(self._engine.url):
-            return self._with_cursor(work)
+        try:
+            return self._fetched(ready, values)
+        except Exception:
+            # Only now: a context manager around every look-up costs as much as finding its page.
+            with translated(self._engine.url):
+                raise
 
     def create(self, *, make: bool = True) -> Self:
         """Make the tables where there are none; CatalogUnavailable if they are another version's.
@@ -158,21 +157,22 @@ class Catalog:
                 connection.execute(statement)
             add(connection, tables.meta, [{"name": "schema", "value": str(tables.SCHEMA)}])
 
-    def _with_cursor(self, work: Callable[[Any], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
-        """Run `work` on a connection kept open for look-ups; a stale one is replaced once."""
+    def _fetched(self, ready: Prepared, values: dict[str, object]) -> list[tuple[Any, ...]]:
+        """Run `ready` on a connection kept open for look-ups; a stale one is replaced once."""
         try:
             connection, fresh = self._idle.pop(), False
         except IndexError:
             connection, fresh = self._look_up_connection(), True
         try:
             cursor = connection.cursor()
-            rows = work(cursor)
+            ready.run(cursor, **values)
+            rows = list(cursor.fetchall())
             cursor.close()
         except Exception:
             connection.close()
             if fresh:
                 raise
-            return self._with_cursor(work)
+            return self._fetched(ready, values)
         self._idle.append(connection)
         return rows
 

@@ -6,7 +6,17 @@ Each is one range of one index, and runs past SQLAlchemy's execution.
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, bindparam, desc, literal_column
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    desc,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    union_all,
+)
 
 from archive.capture import Capture
 from archive.catalog.catalog import Catalog
@@ -29,8 +39,28 @@ def _nearest_side(side: ColumnElement[bool], *order: ColumnElement[Any]) -> Sele
 _UP_TO, _FROM = captures.c.captured_at <= _WHEN, captures.c.captured_at >= _WHEN
 # Of several captures in one millisecond the last is the latest before, the first the earliest after.
 _LAST_BEFORE = _nearest_side(_UP_TO, desc(captures.c.captured_at), desc(captures.c.digest))
-_NEAR_BEFORE = _nearest_side(_UP_TO, desc(captures.c.captured_at), captures.c.digest)
 _FIRST_AFTER = _nearest_side(_FROM, captures.c.captured_at, captures.c.digest)
+
+_PLACE_IN_ORDER = (captures.c.place, captures.c.captured_at, captures.c.digest)
+
+
+def _beside(side: ColumnElement[bool], *order: ColumnElement[Any]) -> Select[Any]:
+    chosen = select(*_PLACE_IN_ORDER).where(_HERE, side, _SEEN).order_by(*order).limit(_ONE).subquery()
+    return select(chosen)
+
+
+def _nearest() -> Select[Any]:
+    """Return the statement that finds both neighbours of an instant and reads the nearer one's row only."""
+    both = union_all(
+        _beside(_UP_TO, desc(captures.c.captured_at), captures.c.digest),
+        _beside(_FROM, captures.c.captured_at, captures.c.digest),
+    ).subquery()
+    away = func.abs(both.c.captured_at - _WHEN)
+    nearer = select(both).order_by(away, both.c.captured_at).limit(_ONE).scalar_subquery()
+    return SELECT_ROWS.where(tuple_(*_PLACE_IN_ORDER) == nearer)
+
+
+_NEAREST = _nearest()
 
 _BY_KEY = SELECT_ROWS.where(
     _HERE,
@@ -85,14 +115,7 @@ def closest(
         return _first(catalog.fetch(_FIRST_AFTER, **given))
     if policy == "before":
         return _first(catalog.fetch(_LAST_BEFORE, **given))
-    before = catalog.fetch(_NEAR_BEFORE, **given)
-    if before and before[0][2] == given["when"]:
-        return capture_row(before[0])
-    after = catalog.fetch(_FIRST_AFTER, **given)
-    if before and after:
-        nearer_before = given["when"] - before[0][2] <= after[0][2] - given["when"]
-        return capture_row((before if nearer_before else after)[0])
-    return _first(before or after)
+    return _first(catalog.fetch(_NEAREST, **given))
 
 
 def same_payload(catalog: Catalog, surt: str, capture: Capture, mime: str) -> CaptureRow | None:

@@ -33,11 +33,8 @@ class Prepared:
     def _arguments(self, values: Mapping[str, object]) -> list[object] | dict[str, object]:
         if not self.order:
             return {**self._given, **values}
-        try:
-            return [values[name] for name in self.order]
-        except KeyError:  # what SQLAlchemy made a parameter of by itself
-            given = {**self._given, **values}
-            return [given[name] for name in self.order]
+        given = self._given  # what SQLAlchemy made a parameter of by itself
+        return [values[name] if name in values else given[name] for name in self.order]
 
 
 def prepared(statement: Executable, dialect: Dialect) -> Prepared:

@@ -11,7 +11,7 @@ from archive.errors import InvalidTime, InvalidUrl
 from archive.instant import aware
 from archive.keys import capture_key, parse_capture_key
 from archive.store.base import check_key
-from archive.surt import Pattern, escape_url, host_surt, surt, url_of
+from archive.surt import Pattern, _full, _simple, escape_url, host_surt, surt, url_of
 
 _PIECES = st.sampled_from(
     [
@@ -126,3 +126,40 @@ def test_a_folder_means_what_is_below_it_and_itself(name: str, more: str) -> Non
     rest = answer.removeprefix("org,x)/town")
     assert pattern.covers(answer) is (rest == "" or rest[0] in "/?")
     assert Pattern.parse("x.org/*").covers(answer)
+
+
+_LABELS = st.text("abcz019-_", min_size=1, max_size=4)
+_NAMES = st.lists(
+    _LABELS | st.sampled_from(["www", "www2", "0x7f", "1", "xn--"]), min_size=1, max_size=4
+).map(".".join)
+_SEGMENT = st.text("aBz09._~-=:@,+*'()%;&!$ \t\\", max_size=4) | st.sampled_from([".", "..", "x.aspx"])
+_PARAMETERS = st.lists(st.sampled_from(["b=2", "a=1", "A", "", "=", "sid=" + "a" * 32, "cfid=1", "x=/y?z"]))
+_NEARLY_SIMPLE = st.builds(
+    "{}://{}{}{}{}{}".format,
+    st.sampled_from(["http", "https", "Http"]),
+    _NAMES,
+    st.sampled_from(["", "", "", ":80", ":8080", "."]),
+    st.lists(_SEGMENT, max_size=4).map(lambda segments: "".join(f"/{segment}" for segment in segments)),
+    _PARAMETERS.map("&".join).map(lambda query: f"?{query}" if query else ""),
+    st.sampled_from(["", "#", "#top", "#\n", "\n", " "]),
+)
+
+
+@given(_NEARLY_SIMPLE | _URLS)
+@example("http://x.org/a\n")
+@example("http://www.com/")
+@example("http://www1.www.x.org?")
+@example("http://x.org/a/.../..b")
+def test_the_short_way_gives_what_the_long_one_gives(url: str) -> None:
+    """A URL that seems to need little gets the very surt that all the rules together make of it."""
+    short = _simple(url)
+    assert short is None or short == _full(url)
+
+
+@given(_NAMES, st.lists(st.text("aBz09._~-", min_size=1, max_size=4), max_size=3))
+def test_most_urls_go_the_short_way(name: str, segments: list[str]) -> None:
+    """Plain names and paths are not left to the long way, unless dots or digits might mean something."""
+    plain = name.rpartition(".")[2][:1].isalpha() and "." in name
+    dotted = any(segment.startswith(".") for segment in segments)
+    url = f"https://{name}/{'/'.join(segments)}"
+    assert (_simple(url) is not None) == (plain and not dotted)
