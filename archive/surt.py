@@ -330,8 +330,11 @@ def _utf8(text: str) -> bytes:
     """Return the UTF-8 of `text`, whatever surrogates it holds."""
     try:
         return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogatepass")
+    except UnicodeEncodeError:  # each by itself, so that what stands beside it changes nothing
+        return b"".join(
+            char.encode("utf-8", "surrogateescape" if "\udc80" <= char <= "\udcff" else "surrogatepass")
+            for char in text
+        )
 
 
 def _shown(text: str) -> str:

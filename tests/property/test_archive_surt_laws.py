@@ -79,6 +79,7 @@ def test_scheme_and_www_make_no_difference(host: str, rest: str) -> None:
 
 
 @given(_URLS)
+@example("http://a.ac/\udc80\ud800")
 def test_an_escaped_url_has_the_same_surt(url: str) -> None:
     """Escaping what no line may hold changes no page's key, unless the blanks were at its ends."""
     blanks = "".join(map(chr, range(0x21)))
