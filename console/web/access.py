@@ -1,8 +1,11 @@
 """Who may change things: the bearer of the operator's token. Reading is open."""
 
 import hmac
+from typing import Any, Final
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Request
+
+from console.web.shapes import ProblemShape
 
 
 def operator_only(request: Request) -> None:
@@ -21,3 +24,10 @@ def operator_only(request: Request) -> None:
             "This changes the archive: send Authorization: Bearer with the operator's token",
             headers={"WWW-Authenticate": 'Bearer realm="palimpsest"'},
         )
+
+
+# What a route says of itself that only the operator may take.
+OPERATORS: Final[dict[str, Any]] = {
+    "dependencies": [Depends(operator_only)],
+    "responses": {status: {"model": ProblemShape} for status in (401, 403)},
+}

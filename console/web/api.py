@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import PlainTextResponse, Response
 
 from archive import Archive
-from archive.instant import parse_moment
 from console.audit import audit
-from console.web.access import operator_only
+from console.web.access import OPERATORS, operator_only
 from console.web.dates import end, start
 from console.web.finding import article_of
 from console.web.history_api import add_history, texts
 from console.web.moderation import add_moderation
+from console.web.parameters import From, Pattern, Until, Url, When, moment
 from console.web.shapes import (
     ArticleShape,
     AuditShape,
@@ -31,15 +31,9 @@ from console.web.shapes import (
 )
 from console.web.showing import Showing
 
-Url = Annotated[str, Query(description="the URL as it was on the live web", min_length=1)]
-When = Annotated[
-    str | None, Query(alias="at", description="an ISO date or date-time, or 4 to 17 digits; now if left out")
-]
-From = Annotated[str | None, Query(alias="from", description="from this date on")]
-Until = Annotated[str | None, Query(alias="to", description="up to the end of this date")]
 Limit = Annotated[int, Query(ge=1, le=10_000)]
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemShape} for status in (400, 404, 451, 503)
+    status: {"model": ProblemShape} for status in (400, 404, 422, 451, 503)
 }
 
 
@@ -63,14 +57,14 @@ def make_router(
 def _add_captures(router: APIRouter, archive: Archive, now: Callable[[], datetime]) -> None:
     @router.get("/captures", summary="Captures of a URL, prefix*, host/* or *.domain, in order")
     def captures(
-        url: Url, since: From = None, until: Until = None, limit: Limit = 1000
+        url: Pattern, since: From = None, until: Until = None, limit: Limit = 1000
     ) -> list[CaptureShape]:
         rows = archive.list(url, from_=start(since), to=end(until), limit=limit)
         return [CaptureShape.of(row) for row in rows]
 
     @router.get("/capture", summary="The capture of a URL for a date")
     def capture(url: Url, when: When = None, policy: Policy = "nearest") -> CaptureShape:
-        return CaptureShape.of(archive.asked(url, _when(when, now), policy))
+        return CaptureShape.of(archive.asked(url, moment(when, now), policy))
 
     @router.get("/status", summary="Captures by state")
     def status() -> StatusShape:
@@ -92,7 +86,7 @@ def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetim
         fingerprint: Annotated[str | None, Query(description="the latest made by these rules")] = None,
         name: Annotated[str | None, Query(description="the one of this name, as /articles tells")] = None,
     ) -> ArticleShape | Response:
-        row = archive.asked(url, _when(when, now), policy)
+        row = archive.asked(url, moment(when, now), policy)
         showing.check(archive, row)
         stored = article_of(archive, row, name=name, fingerprint=fingerprint)
         if form == "json":
@@ -102,12 +96,12 @@ def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetim
 
     @router.get("/articles", summary="Every cleaning of the capture of a URL for a date")
     def articles(url: Url, when: When = None, policy: Policy = "nearest") -> list[CleaningShape]:
-        row = archive.asked(url, _when(when, now), policy)
+        row = archive.asked(url, moment(when, now), policy)
         return [CleaningShape.of(each) for each in archive.articles(row.key)]
 
     @router.get("/audit", summary="What was removed from an article, why, and since when")
     def audited(url: Url, when: When = None, policy: Policy = "nearest") -> AuditShape:
-        row = archive.asked(url, _when(when, now), policy)
+        row = archive.asked(url, moment(when, now), policy)
         showing.check(archive, row)
         findings = [FindingShape.of(finding) for finding in audit(archive, row)]
         return AuditShape(capture=CaptureShape.of(row), findings=findings)
@@ -152,7 +146,7 @@ def _add_takedowns(
         "/takedowns",
         summary="Withdraw captures from every path",
         status_code=201,
-        dependencies=[Depends(operator_only)],
+        **OPERATORS,
     )
     def take_down(order: TakedownOrder) -> TombstoneShape:
         tombstone = archive.takedown(
@@ -165,11 +159,7 @@ def _add_takedowns(
         )
         return TombstoneShape.model_validate(tombstone, from_attributes=True)
 
-    @router.delete("/takedowns/{tombstone}", summary="Lift a takedown", dependencies=[Depends(operator_only)])
+    @router.delete("/takedowns/{tombstone}", summary="Lift a takedown", **OPERATORS)
     def lift(tombstone: str, actor: Annotated[Words, Query(min_length=1)]) -> TombstoneShape:
         lifted = archive.lift(tombstone, actor=actor, now=now())
         return TombstoneShape.model_validate(lifted, from_attributes=True)
-
-
-def _when(text: str | None, now: Callable[[], datetime]) -> tuple[datetime, datetime]:
-    return parse_moment(text) if text else (now(),) * 2

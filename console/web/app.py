@@ -20,6 +20,7 @@ from console.web.metrics import Measured
 from console.web.packing import Packed
 from console.web.pages import Pages, SourceLine
 from console.web.proof import LogReader, PublicKeys, add_log, make_proof_router
+from console.web.refusals import add_refusals
 from console.web.showing import Showing
 from console.web.warcs import PREFIX, WarcApp
 
@@ -64,6 +65,7 @@ def make_app(
     api.router.routes.extend(pages.routes())
     api.mount("/static", StaticFiles(directory=_STATIC), name="static")
     pages.calls = _calls(api)
+    add_refusals(api, pages.problem)
     memento = MementoApp(archive, trusted_proxies=trusted_proxies, now=now, showing=showing)
     index = IndexApp(archive, trusted_proxies=trusted_proxies, now=now, showing=showing)
     measured = Measured(Packed(_Front(api, memento, index, WarcApp(archive, showing))), archive)

@@ -15,6 +15,7 @@ from console.feed import Asked, ask
 from console.web.atom import MEDIA_TYPE, atom
 from console.web.changes_shapes import ChangesShape
 from console.web.dates import end, start
+from console.web.protocol import named
 from console.web.public import public_base
 
 _LIMIT_OF_A_FEED = 50
@@ -99,7 +100,7 @@ def feed(archive: Archive, request: Request, trusted: Sequence[str], now: dateti
     )
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
-    if tag in request.headers.get("if-none-match", ""):
+    if named(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=MEDIA_TYPE, headers=headers)
 

@@ -12,10 +12,10 @@ from archive.instant import parse_moment
 from console.comparing import Comparison, as_html, as_text, compare
 from console.web.changes import add_changes
 from console.web.finding import article_of
+from console.web.parameters import Url
 from console.web.shapes import DiffShape, VersionShape
 from console.web.showing import Showing
 
-Url = Annotated[str, Query(description="the URL as it was on the live web", min_length=1)]
 Side = Annotated[str, Query(description="an ISO date or date-time, or 4 to 17 digits", min_length=1)]
 
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from archive import Archive
 from archive.instant import aware
 from archive.review import Review
 from console import moderation
-from console.web.access import operator_only
+from console.web.access import OPERATORS
 from console.web.moderation_shapes import (
     BandShape,
     CaseShape,
@@ -63,7 +63,7 @@ def _add_decisions(router: APIRouter, archive: Archive, now: Clock, send: Send) 
         "/review/{suspect}",
         summary="Decide on a suspect; it applies at once and to captures to come",
         status_code=201,
-        dependencies=[Depends(operator_only)],
+        **OPERATORS,
     )
     def decided(suspect: str, order: DecisionOrder) -> RuledShape:
         wanted = order.on(suspect, _instant(order.until))
@@ -76,7 +76,7 @@ def _add_decisions(router: APIRouter, archive: Archive, now: Clock, send: Send) 
     @router.delete(
         "/decisions/{number}",
         summary="Undo a decision; what it superseded stands again",
-        dependencies=[Depends(operator_only)],
+        **OPERATORS,
     )
     def undone(number: str, actor: Actor, note: Note = "") -> RuledShape:
         return _passed_on(undo(archive, number, actor=actor, now=now(), note=note), send)
@@ -91,12 +91,12 @@ def _add_rules(router: APIRouter, archive: Archive, now: Clock, send: Send) -> N
         "/rules",
         summary="Allow or deny links wherever they stand",
         status_code=201,
-        dependencies=[Depends(operator_only)],
+        **OPERATORS,
     )
     def ruled(new: NewRule) -> RuledShape:
         return _passed_on(add_rule(archive, new.order(_instant(new.until)), actor=new.actor, now=now()), send)
 
-    @router.delete("/rules/{number}", summary="End a rule", dependencies=[Depends(operator_only)])
+    @router.delete("/rules/{number}", summary="End a rule", **OPERATORS)
     def ended(number: str, actor: Actor, note: Note = "") -> RuledShape:
         return _passed_on(undo(archive, number, actor=actor, now=now(), note=note), send)
 

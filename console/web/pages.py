@@ -43,6 +43,7 @@ _NARROWING = ("q", "host", "language", "kind", "from", "to")
 _PAGE = re.compile(r"[1-9][0-9]{0,3}")
 _HEADINGS = {
     404: "Not in the archive",
+    405: "Not asked for in this way",
     400: "That cannot be read",
     403: "Not shown",
     451: "Withdrawn",

@@ -12,7 +12,6 @@ from fastapi.responses import PlainTextResponse, Response
 from pydantic import BaseModel, Field
 
 from archive import Archive, Damaged, InvalidQuery, NotArchived, Withdrawn, keys
-from archive.instant import parse_when
 from archive.proof.layout import parse_tile_path
 from archive.proof.leaf import kind_of
 from archive.proof.log import Log
@@ -22,7 +21,9 @@ from archive.proof.note import Head
 from archive.proof.proof import Entry, write_proof
 from archive.proof.signing import PublicKey
 from console.proofing import entries_of
+from console.web.parameters import When, moment
 from console.web.shapes import ProblemShape
+from console.web.targets import original_url
 
 PublicKeys = Callable[[], Sequence[PublicKey]]
 _Size = Annotated[int | None, Query(ge=0, lt=1 << 60)]
@@ -107,7 +108,7 @@ def _capture_of(key: str) -> str | None:
 def make_proof_router(reader: LogReader, now: Callable[[], datetime]) -> APIRouter:
     """Return the calls below ``/api/v1/proof``."""
     problems: dict[int | str, dict[str, Any]] = {
-        status: {"model": ProblemShape} for status in (400, 404, 451, 502, 503)
+        status: {"model": ProblemShape} for status in (400, 404, 422, 451, 502, 503)
     }
     router = APIRouter(prefix="/api/v1", responses=problems)
     _add_head(router, reader)
@@ -134,9 +135,7 @@ def _add_inclusion(router: APIRouter, reader: LogReader, now: Callable[[], datet
     @router.get("/proof/inclusion", summary="The proof that a capture, or another object, was logged")
     def inclusion(
         url: Annotated[str | None, Query(description="the URL as it was on the live web")] = None,
-        when: Annotated[
-            str | None, Query(alias="at", description="a date, as everywhere; now if left out")
-        ] = None,
+        when: When = None,
         key: Annotated[str | None, Query(description="or the object's key in the bucket")] = None,
     ) -> ProofShape:
         if (url is None) == (key is None):
@@ -145,7 +144,7 @@ def _add_inclusion(router: APIRouter, reader: LogReader, now: Callable[[], datet
         if key is not None:
             found, entries = reader.head()[0], reader.entries(key)
         else:
-            row = reader.archive.at(str(url), parse_when(when) if when else now())
+            row = reader.archive.asked(original_url(str(url)), moment(when, now))
             found, entries = entries_of(reader.archive, log, public, row)
         proof = make_proof(log, public, entries, found, None)
         return ProofShape.model_validate(json.loads(write_proof(proof)))

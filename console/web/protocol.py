@@ -1,5 +1,6 @@
 """What the small ASGI applications past the framework share: a request's parts, a refusal, an answer."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
@@ -10,6 +11,7 @@ from archive import InvalidQuery
 
 METHODS = ("GET", "HEAD")
 _PARAMETERS_AT_MOST = 200
+_TAG = re.compile(r'"[^"]*"')  # a comma may stand within one
 
 
 def not_allowed() -> Response:
@@ -39,6 +41,11 @@ def header(scope: Scope, name: bytes) -> str | None:
         if given == name:
             return str(value.decode("latin-1"))
     return None
+
+
+def named(wanted: str | None, tag: str) -> bool:
+    """Say whether an If-None-Match header names `tag`, weakly compared, or everything (RFC 9110 §13.1.2)."""
+    return wanted is not None and (wanted.strip() == "*" or tag in _TAG.findall(wanted))
 
 
 def one_line(words: str, status: int, headers: Mapping[str, str] | None = None) -> Response:

@@ -41,6 +41,7 @@ class Renderer:
         self._templates.filters |= {
             "capitalise": _capitalise,
             "defang": defang,
+            "day": _day,
             "difference": diff_address,
             "instant": _instant,
             "lines": _lines,
@@ -57,6 +58,13 @@ class Renderer:
         """Return the page of the template `name` over `values`."""
         body = self._templates.get_template(name).render(**values)
         return HTMLResponse(body, status_code=status, headers=SECURITY)
+
+
+def _day(stated: str) -> str:
+    """Return a date as a page stated it for people: without the T, a time to the minute."""
+    day, _, time = stated.partition("T")
+    zone = time[8:] if time[8:9] in {"+", "-", "Z"} else ""
+    return f"{day} {time[:5]} {zone.replace('Z', 'UTC')}".strip() if time else day
 
 
 def _instant(when: datetime) -> Markup:

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from archive import Archive
 from archive.pack import ServedFile, require_shown, served_file
 from console.web.errors import TRANSLATED
-from console.web.protocol import METHODS, header, not_allowed, one_line
+from console.web.protocol import METHODS, header, named, not_allowed, one_line
 from console.web.showing import Showing
 
 PREFIX = "/warcs/"
@@ -66,6 +66,9 @@ class WarcApp:
         size = file.size
         tag = f'"{name}"'  # never another's: what is stored is never overwritten
         headers = {"Accept-Ranges": "bytes", "ETag": tag, "X-Content-Type-Options": "nosniff"}
+        if named(header(scope, b"if-none-match"), tag):
+            self._require_shown(file, Part(0, size))
+            return Response(status_code=304, headers=headers)
         wanted = header(scope, b"range")
         if header(scope, b"if-range") not in {None, tag}:
             wanted = None
@@ -82,8 +85,7 @@ class WarcApp:
     def _sent(
         self, scope: Scope, file: ServedFile, part: Part, status: int, headers: dict[str, str]
     ) -> Response:
-        obeyed = {"noarchive"} & set(self._showing.obeyed)
-        require_shown(self._archive.catalog, file, part.start, part.length, obeyed=obeyed)
+        self._require_shown(file, part)
         if scope["method"] == "HEAD":
             headers = {**headers, "Content-Length": str(part.length)}
             return Response(b"", status_code=status, headers=headers, media_type=_WARC)
@@ -92,6 +94,11 @@ class WarcApp:
             return Response(body, status_code=status, headers=headers, media_type=_WARC)
         headers = {**headers, "Content-Length": str(part.length)}
         return StreamingResponse(self._pieces(file, part), status, headers, media_type=_WARC)
+
+    def _require_shown(self, file: ServedFile, part: Part) -> None:
+        """Let nothing through that a takedown covers, nor, where it is heeded, what bears noarchive."""
+        obeyed = {"noarchive"} & set(self._showing.obeyed)
+        require_shown(self._archive.catalog, file, part.start, part.length, obeyed=obeyed)
 
     def _pieces(self, file: ServedFile, part: Part) -> Iterator[bytes]:
         """Yield a large part, a segment say, piece by piece."""
