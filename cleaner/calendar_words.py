@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from cleaner.month_names import months_of
+from cleaner.persian_calendar import is_persian_year, persian_day, persian_month
 
 Order = Literal["dmy", "mdy"]
 """How a date of three numbers such as 3/4/2015 is read."""
@@ -55,7 +56,7 @@ _PATTERNS = (
     ),
     # 2015. február 17., 2015 Feb 17
     ("ywd", re.compile(rf"(?<!\d)(\d{{4}})[.,]?[\s\-/]+({_WORD})\.?[\s\-/]+(\d{{1,2}})(?!\d)")),
-    ("num", re.compile(rf"(?<![\d./:\-])(\d{{1,2}}){_SEP}(\d{{1,2}}){_SEP}(\d{{4}})(?![\d])")),
+    ("num", re.compile(rf"(?<![\d./:\-])(\d{{1,2}})\s*([./\-–])\s*(\d{{1,2}}){_SEP}(\d{{4}})(?![\d])")),
     ("short", re.compile(r"(?<![\d./:,\-])(\d{1,2})([./\-])(\d{1,2})\2(\d{2})(?![\d./:,%\-])")),
 )
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
@@ -107,12 +108,24 @@ def _read(name: str, parts: tuple[str, ...], months: dict[str, int], order: Orde
         year = 1 if parts[1] == "元" else int(parts[1])
         return _day(_ERAS[parts[0]] + year, int(parts[2]), parts[3])
     if name == "num":
-        return _numeric(parts[0], parts[1], parts[2], order)
+        # Where points part the numbers the day comes first, whatever the language.
+        return _numeric(parts[0], parts[2], parts[3], "dmy" if parts[1] == "." else order)
     if name == "short":
         return _short(parts, order)
     said = dict(zip(name, parts, strict=True))
+    if is_persian_year(int(said["y"])):
+        return _persian(said)
     month = int(said["m"]) if "m" in said else months.get(fold(said["w"]), 0)
     return _day(said["y"], month, said["d"])
+
+
+def _persian(said: dict[str, str]) -> date | None:
+    """Read a year of the solar calendar of Iran; numbers alone must be in the digits of its script."""
+    if "w" in said:
+        return persian_day(int(said["y"]), persian_month(said["w"]), int(said["d"]))
+    if said["y"].isascii():
+        return None
+    return persian_day(int(said["y"]), int(said["m"]), int(said["d"]))
 
 
 def _short(parts: tuple[str, ...], order: Order) -> date | None:

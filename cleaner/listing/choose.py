@@ -95,9 +95,23 @@ def _kin(outline: Outline, regions: Regions, best: Group, other: Group, records:
     if link_of(outline, best.records[0].head) and not link_of(outline, other.records[0].head):
         return False
     weight = max(regions.weight(record.root) for record in best.records)
-    if any(regions.weight(record.root) < 0.7 * weight for record in other.records):
+    beside = {outline.parents[record.root] for record in best.records}
+    if any(regions.weight(_level(outline, record, beside)) < 0.7 * weight for record in other.records):
         return False
     return not (_meet(outline, records, other.records) or _meet(outline, other.records, records))
+
+
+def _level(outline: Outline, record: Record, parents: set[int]) -> int:
+    """Return the node round a record that stands beside the records of a list, else its root.
+
+    The root of a lone record is its headline, and a frame inside it is no frame of the page.
+    """
+    node = record.root
+    while node > 0:
+        if outline.parents[node] in parents:
+            return node
+        node = outline.parents[node]
+    return record.root
 
 
 def _meet(outline: Outline, records: Sequence[Record], others: Sequence[Record]) -> bool:

@@ -1,6 +1,6 @@
 """The date of an entry: what a machine is told, what a reader sees, never a guess."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from cleaner.calendar_words import (
@@ -51,11 +51,21 @@ def day_of(
 
 
 def _machine(outline: Outline, part: Parts) -> str | None:
-    for node in part.roles.get("date", ()):
-        for inner in range(node, outline.ends[node]):
-            attributes = outline.attributes[inner]
-            for name in ("datetime", "content", "title"):
-                if (value := attributes.get(name)) and (day := read_machine(value)):
+    for role in ("date", "byline"):
+        for node in part.roles.get(role, ()):
+            for inner in range(node, outline.ends[node]):
+                if day := _told(outline.attributes[inner]):
+                    return day
+    return None
+
+
+def _told(attributes: Mapping[str, str]) -> str | None:
+    """Return the date that an element's attributes tell a machine."""
+    for name in ("datetime", "content", "title"):
+        if value := attributes.get(name):
+            # An instant may be followed by itself in seconds, or by its zone after a blank.
+            for told in (value, value[:19]):
+                if day := read_machine(told):
                     return day
     return None
 

@@ -1,6 +1,7 @@
 """From the records of the main list to items."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
@@ -11,19 +12,23 @@ from cleaner.listing.dating import day_of, days_above, days_within, order_on
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import Parts, take_apart
 from cleaner.listing.records import Record
-from cleaner.listing.roles import opens_byline, person, person_in
+from cleaner.listing.roles import is_author, opens_byline, person, person_in
 from cleaner.listing.roundup import Month, day_within, first_sentence
 from cleaner.listing.shape import Shapes
-from cleaner.listing.teaser import fold, teaser, teaser_slots
+from cleaner.listing.teaser import teaser, teaser_slots
+from cleaner.listing.wording import fold
 from cleaner.listing.words import MORE
 
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset", "src")
 _ICON = re.compile(
-    r"avatar|icon|logo|pixel|spacer|blank\.|(?:^|/)(?:dot|clear|shim|trans\w*)\.|emoji|1x1|gravatar|smil(?:ey|ies)|sprite",
+    r"avatar|icon|logo|button|pixel|spacer|blank\.|(?:^|/)(?:dot|clear|shim|trans\w*)\.|emoji|1x1|gravatar|smil(?:ey|ies)|sprite",
     re.IGNORECASE,
 )
+# What an entry is filed under: "arXiv:2603.01234", "#4711".
+_NUMBER = re.compile(r"\S*\d{3}\S*$")
 _BYLINE = 150
 _LONGEST_DAY = 40
+_FEWEST_SHARING = 3
 _TINY = frozenset(map(str, range(33)))
 _DEAD = ("#", "javascript:", "mailto:", "tel:", "data:")
 
@@ -39,7 +44,8 @@ class Setting:
 
 def read_fields(outline: Outline, shapes: Shapes, records: Sequence[Record], setting: Setting) -> list[Item]:
     """Return one item for each record, in order; records with no title give none."""
-    parts = [take_apart(outline, shapes, record) for record in records]
+    dull = _shared_links(outline, records)
+    parts = [take_apart(outline, shapes, record, dull) for record in records]
     slots = teaser_slots(parts)
     order = order_on(outline, parts, setting.language)
     items = [_item(outline, part, slots, setting, order) for part in parts]
@@ -51,7 +57,24 @@ def read_fields(outline: Outline, shapes: Shapes, records: Sequence[Record], set
             replace(item, published=day.isoformat()) if day else item
             for item, day in zip(items, days, strict=True)
         ]
-    return [_named(item, setting) for item in items if item.title]
+    return [_named(item, setting) for item in _without_bullets(items) if item.title]
+
+
+def _without_bullets(items: list[Item]) -> list[Item]:
+    """Take away the pictures that most entries share: a bullet, the sign of a section."""
+    shared: Counter[str | None] = Counter(item.image for item in items if item.image)
+    least = max(_FEWEST_SHARING, len(items) / 2)
+    return [replace(item, image=None) if shared[item.image] >= least else item for item in items]
+
+
+def _shared_links(outline: Outline, records: Sequence[Record]) -> frozenset[str]:
+    """Return the words of the links that most records have: buttons, whatever the language."""
+    found: Counter[str] = Counter()
+    for record in records:
+        links = outline.inside(outline.links, record.start, record.end)
+        found.update({fold(outline.text(link)) for link in links if 0 < outline.size(link) < _LONGEST_DAY})
+    least = max(_FEWEST_SHARING, len(records) / 2)
+    return frozenset(words for words, count in found.items() if words and count >= least)
 
 
 def _named(item: Item, setting: Setting) -> Item:
@@ -105,10 +128,12 @@ def _url(outline: Outline, part: Parts, base: str) -> str | None:
 
 
 def _lone_link(outline: Outline, part: Parts, base: str) -> str | None:
-    """Return where "read more" or the picture leads, for a headline that is no link."""
+    """Return where a number, "read more" or the picture leads, for a headline that is no link."""
     image = None
     for link in outline.inside(outline.links, part.record.start, part.record.end):
         text = outline.text(link)
+        if link < part.record.head and _NUMBER.match(text):
+            return _absolute(outline, link, base)
         if text and (MORE.match(text) or fold(text) == fold(part.title)):
             return _absolute(outline, link, base)
         if not text and image is None:
@@ -129,7 +154,7 @@ def _absolute(outline: Outline, link: int, base: str) -> str | None:
 def _image(outline: Outline, part: Parts, base: str) -> str | None:
     for node in part.images:
         attributes = outline.attributes[node]
-        if any((attributes.get(side) or "99").strip("px ") in _TINY for side in ("width", "height")):
+        if _is_tiny(outline, node):
             continue
         for name in _SOURCES:
             value = (attributes.get(name) or "").strip()
@@ -143,9 +168,14 @@ def _image(outline: Outline, part: Parts, base: str) -> str | None:
     return None
 
 
+def _is_tiny(outline: Outline, image: int) -> bool:
+    attributes = outline.attributes[image]
+    return any((attributes.get(side) or "99").strip("px ") in _TINY for side in ("width", "height"))
+
+
 def _byline(outline: Outline, part: Parts) -> str | None:
     for node in part.roles.get("byline", ()):
-        if name := person(outline.text(node)):
+        if name := person(_name_in(outline, node)):
             return name
     for line in part.lines:
         if opens_byline(line.text):
@@ -157,11 +187,22 @@ def _byline(outline: Outline, part: Parts) -> str | None:
     return None
 
 
+def _name_in(outline: Outline, node: int) -> str:
+    """Return the text of the one link in a byline that has several words beside it, else all of it."""
+    links = [link for link in outline.inside(outline.links, node, outline.ends[node]) if outline.size(link)]
+    named = [link for link in links if is_author(outline, link)] or links
+    return outline.text(named[0] if len(named) == 1 else node)
+
+
 def _caption(outline: Outline, part: Parts) -> str | None:
     for node in part.roles.get("caption", ()):
         if text := outline.text(node):
             return text
-    alts = {fold(outline.attributes[image].get("alt") or "") for image in part.images} - {""}
+    alts = {
+        fold(outline.attributes[image].get("alt") or "")
+        for image in part.images
+        if not _is_tiny(outline, image)
+    } - {""}
     for line in part.lines:
         if not line.after and fold(line.text) in alts:
             return line.text

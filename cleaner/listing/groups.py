@@ -12,8 +12,8 @@ from cleaner.listing.shape import LEVELS, Shapes
 from cleaner.listing.words import counts, leads_on
 
 _TITLE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:title|headline|heading|subject|hed|hdl|tit|titulo|titre|titolo|titel|hl)"
-    r"(?:$|[\s_-])|Title|Headline",
+    r"(?:^|[\s._-])(?:title|headline|heading|subject|hed|hdl|tit|t[ií]tulo|titre|titolo|titel|titlu|hl|baslik|tytul|"
+    r"nadpis|naslov|rubrik|overskrift|otsikko|judul|zagolovok|titulek|tieude)(?:$|[\s._-])|Title|Headline",
 )
 _BOLD = frozenset({"b", "strong", "dt", "summary", "th"})
 _PLAIN = frozenset({"div", "span", "p", "td"})
@@ -56,7 +56,8 @@ def gather(outline: Outline, shapes: Shapes) -> list[Group]:
 
 
 @lru_cache(maxsize=16384)
-def _is_title_class(name: str) -> bool:
+def is_title_class(name: str) -> bool:
+    """Say whether an element's classes name it as a title."""
     return _TITLE_CLASS.search(name) is not None
 
 
@@ -108,7 +109,7 @@ def _heads(outline: Outline) -> Iterator[tuple[str, int]]:
         elif tag in _PLAIN:
             attributes = outline.attributes[node]
             name = attributes.get("class")
-            if (name and _is_title_class(name)) or attributes.get("itemprop") in _TITLE_PROPERTIES:
+            if (name and is_title_class(name)) or attributes.get("itemprop") in _TITLE_PROPERTIES:
                 yield "class", node
 
 

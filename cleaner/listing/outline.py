@@ -173,7 +173,7 @@ def _unshown(tag: str, attributes: dict[str, str]) -> bool:
     if "hidden" in attributes:
         return True
     name = attributes.get("class")
-    return name is not None and _is_hidden_class(name)
+    return name is not None and tag != "section" and _is_hidden_class(name)
 
 
 class _Pen:

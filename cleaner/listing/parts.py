@@ -5,23 +5,28 @@ from typing import NamedTuple
 
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record
-from cleaner.listing.roles import Role, is_teaser, role_of
+from cleaner.listing.roles import Role, is_teaser, role_of, tells_of_an_answer
+from cleaner.listing.score import link_of
 from cleaner.listing.shape import Shapes
+from cleaner.listing.wording import fold, undated
 
 NAMED = "named"
 """First in the slot of a line that its frame's name says is a teaser."""
+_MOST_LEADING, _SHORTEST_NAMED = 40, 8
 
 
 class Line(NamedTuple):
     """A line of a record that has no role yet.
 
-    ``slot`` is what lines of other records must share to be the same part of an entry.
+    ``slot`` is what lines of other records must share to be the same part of an entry, ``own`` whether
+    the line is a link of its own to where the headline leads.
     """
 
     text: str
     slot: tuple[str, ...]
     run: int
     after: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +41,19 @@ class Parts:
     images: list[int] = field(default_factory=list)
 
 
-def take_apart(outline: Outline, shapes: Shapes, record: Record) -> Parts:
-    """Return the parts of one record."""
+def take_apart(outline: Outline, shapes: Shapes, record: Record, dull: frozenset[str] = frozenset()) -> Parts:
+    """Return the parts of one record; `dull` are the words of links that most records share."""
     headline = _headline(outline, record.head)
-    roles, taken, named = _roles(outline, record)
-    taken.update(outline.within(record.head))
+    title, titled = _title(outline, headline)
+    leading = _Leading(dull, fold(title), _plain(link_of(outline, headline)))
+    roles, taken, named = _roles(outline, record, headline, leading)
+    taken.update(titled)
     return Parts(
         record=record,
         headline=headline,
-        title=_title(outline, headline),
+        title=title,
         roles=roles,
-        lines=_lines(outline, shapes, record, taken, named),
+        lines=_lines(outline, shapes, record._replace(head=headline), taken, named),
         images=outline.inside(outline.images, record.start, record.end),
     )
 
@@ -55,65 +62,104 @@ def _headline(outline: Outline, head: int) -> int:
     """Return the link that is the headline, where a heading holds a count or a label beside it."""
     if outline.tags[head] == "a":
         return head
-    links = outline.inside(outline.links, head, outline.ends[head])
+    beside = _apart(outline, head)
+    links = [
+        link
+        for link in outline.inside(outline.links, head, outline.ends[head])
+        if outline.first_runs[link] not in beside
+    ]
     longest = max(links, key=outline.size, default=head)
     others = sum(1 for link in links if outline.size(link)) > 1
     share = 0.6 if others else 0.5
-    return longest if outline.size(longest) >= share * outline.size(head) else head
+    if outline.size(longest) >= share * outline.size(head):
+        return longest
+    left = [run for run in outline.within(head) if run not in {*outline.within(longest), *beside}]
+    return longest if longest != head and not undated(outline.join(left)) else head
 
 
-def _title(outline: Outline, node: int) -> str:
-    """Return the headline's text, without the dates, labels and buttons in it."""
+def _apart(outline: Outline, node: int) -> set[int]:
+    """Return the runs inside a headline that are dates, labels, buttons or a teaser."""
     skip = 0
-    inner = range(node + 1, outline.ends[node])
     drop: set[int] = set()
-    for child in inner:
+    for child in range(node + 1, outline.ends[node]):
         if child < skip or not outline.size(child):
             continue
-        if role_of(outline, child) in ("date", "other", "more", "byline", "caption"):
+        if role_of(outline, child) is not None or is_teaser(outline, child):
             drop.update(outline.within(child))
             skip = outline.ends[child]
-    if not outline.size(node):
-        return outline.label(node)
-    left = [run for run in outline.within(node) if run not in drop]
-    return outline.join(left or list(outline.within(node)))
+    return drop
 
 
-def _roles(outline: Outline, record: Record) -> tuple[dict[Role, list[int]], set[int], set[int]]:
+def _title(outline: Outline, node: int) -> tuple[str, list[int]]:
+    """Return the headline's text, without what stands apart in it, and the runs it is made of."""
+    whole = list(outline.within(node))
+    if not whole:
+        return outline.label(node), whole
+    drop = _apart(outline, node)
+    left = [run for run in whole if run not in drop] or whole
+    return outline.join(left), left
+
+
+class _Leading(NamedTuple):
+    """What is known of links that only lead to the whole."""
+
+    dull: frozenset[str]
+    title: str
+    address: str
+
+    def has(self, outline: Outline, link: int) -> bool:
+        """Say whether a link leads on: with words that all entries share, or "more: " and the title."""
+        if not self.address or _plain(outline.attributes[link].get("href")) != self.address:
+            return False
+        folded = fold(outline.text(link))
+        longer = len(self.title) < len(folded) <= len(self.title) + _MOST_LEADING
+        return folded in self.dull or (len(self.title) >= _SHORTEST_NAMED and longer and self.title in folded)
+
+
+def _plain(href: str | None) -> str:
+    return (href or "").partition("#")[0]
+
+
+def _roles(
+    outline: Outline, record: Record, headline: int, leading: _Leading
+) -> tuple[dict[Role, list[int]], set[int], set[int]]:
     """Return a record's nodes by role, the runs in them, and the runs in parts named as teasers."""
     roles: dict[Role, list[int]] = {}
     taken: set[int] = set()
     named: set[int] = set()
     node = record.start
     while node < record.end:
-        if outline.holds(node, record.head):
-            node = outline.ends[node] if node == record.head else node + 1
+        if outline.holds(node, headline):
+            node += 1
             continue
         if is_teaser(outline, node):
             named.update(outline.within(node))
         role = role_of(outline, node)
+        if role is None and outline.tags[node] == "a" and leading.has(outline, node):
+            role = "more"
         if role is None:
             node += 1
             continue
         roles.setdefault(role, []).append(node)
         taken.update(outline.within(node))
-        node = node + 1 if role == "other" else outline.ends[node]
+        enter = role == "other" and not tells_of_an_answer(outline, node)
+        node = node + 1 if enter else outline.ends[node]
     return roles, taken, named
 
 
-def _lines(outline: Outline, shapes: Shapes, record: Record, taken: set[int], named: set[int]) -> list[Line]:
+def _lines(outline: Outline, shapes: Shapes, place: Record, taken: set[int], named: set[int]) -> list[Line]:
+    """Return the lines of a record that have no role; the head of `place` is the headline itself."""
     lines: list[Line] = []
     current: list[int] = []
-    head_run = outline.first_runs[record.head]
-    for run in outline.runs(record.start, record.end):
+    for run in outline.runs(place.start, place.end):
         if run in taken:
             continue
         if current and ((run in named) != (current[-1] in named) or _breaks(outline, current[-1], run)):
-            lines.append(_line(outline, shapes, record, current, head_run))
+            lines.append(_line(outline, shapes, place, current))
             current = []
         current.append(run)
     if current:
-        lines.append(_line(outline, shapes, record, current, head_run))
+        lines.append(_line(outline, shapes, place, current))
     return [
         line._replace(slot=(NAMED, *line.slot)) if line.run in named else line for line in lines if line.text
     ]
@@ -133,15 +179,26 @@ def _breaks(outline: Outline, before: int, run: int) -> bool:
     )
 
 
-def _line(outline: Outline, shapes: Shapes, record: Record, runs: list[int], head_run: int) -> Line:
+def _line(outline: Outline, shapes: Shapes, place: Record, runs: list[int]) -> Line:
     text = outline.join(runs).strip(" \u00a0·•|–—-/:,»«>")
-    after = runs[0] > head_run
+    after = runs[0] > outline.first_runs[place.head]
+    own = after and _leads_there(outline, place, runs)
     node = outline.run_owners[runs[0]]
     slot = ["after" if after else "before"]
-    while node > record.root and len(slot) < 4:
+    while node > place.root and len(slot) < 4:
         if outline.tags[node] not in ("a", "b", "strong", "i", "em", "span") or outline.attributes[node].get(
             "class"
         ):
             slot.append(shapes.of(node))
         node = outline.parents[node]
-    return Line(text, tuple(slot), runs[0], after)
+    return Line(text, tuple(slot), runs[0], after, own)
+
+
+def _leads_there(outline: Outline, place: Record, runs: list[int]) -> bool:
+    """Say whether a line is one link of its own that leads where the headline does."""
+    node = outline.run_owners[runs[0]]
+    while node > place.root and outline.tags[node] != "a":
+        node = outline.parents[node]
+    if outline.tags[node] != "a" or outline.holds(node, place.head) or outline.last_runs[node] <= runs[-1]:
+        return False
+    return outline.attributes[node].get("href") == link_of(outline, place.head)

@@ -56,7 +56,7 @@ class Regions:
         """
         weight = self._frame(self._outline.parents[node])
         place = bisect_right(self._starts, node) - 1
-        if place >= 0 and node < self._ends[place]:
+        if place >= 0 and self._outline.ends[node] <= self._ends[place]:
             return min(weight, _SIDE)
         return weight
 

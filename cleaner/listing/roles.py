@@ -13,12 +13,12 @@ Role = Literal["date", "byline", "caption", "more", "other"]
 _START, _END = r"(?:^|[\s_-])(?:", r")(?=[\s_-]|$)"
 _DATE = re.compile(
     rf"{_START}dates?|dateline|time|published|posted|datum|fecha|timestamp|pubdate|updated|"
-    rf"day|month|year|data|clock|when{_END}"
+    rf"day|month|year|data|clock|when|age{_END}"
     r"|Date|[a-z]date\b|time$",
 )
 _BYLINE = re.compile(
     rf"{_START}authors?|byline|vcard|writer|by|creator|user-?name|autor(?:e|en)?|auteur|"
-    rf"poster|starter{_END}|[Aa]uthor|[Bb]yline"
+    rf"poster|starter|person-info|contributors?|(?:created|posted|written)-?by{_END}|[Aa]uthor|[Bb]yline"
 )
 _CAPTION = re.compile(
     r"caption|credit|legend|bildunterschrift|copyright|(?:^|[\s_-])(?:wp-caption-text|photo-text|alt-text)",
@@ -26,13 +26,14 @@ _CAPTION = re.compile(
 )
 _OTHER = re.compile(
     rf"{_START}meta|tags?|tag-?list|categor\w*|cats?|comments?\w*|share\w*|sharing|social|"
-    rf"btn|button|price|rating|stats?|views?|"
+    rf"btn|button|price|rating|stats?|views?(?!-)|comhead|domain|descriptor|"
     rf"repl(?:y|ies)|actions?|kicker|label|badge|eyebrow|topics?|duration|read-?time|"
     rf"breadcrumbs?|pager|pagination|location|venue|"
     rf"toolbar|lastpost|last-?post|footer|rubric|section-name|count|counter|num|flag|icon|"
     rf"tooltip|modal|embed|overlay|dropdown{_END}",
     re.IGNORECASE,
 )
+_ANSWER = re.compile(r"last-?(?:post|reply|comment|message|activity)", re.IGNORECASE)
 _PUBLISHED = frozenset({"datePublished", "dateCreated"})
 _BY_TAG: dict[str, Role] = {
     "time": "date",
@@ -48,13 +49,27 @@ _TEASER = re.compile(
 _SENTENCE_END = (".", "!", "?", "…", "。")
 _SMALL, _LINK, _SENTENCE = 120, 60, 30
 _BY_WORDS = re.compile(
-    r"^\W*(?:written by|posted by|published by|submitted by|started by|by|von|par|por|di|"
-    r"da|door|autor(?:e|a)?\s*:?|auteur\s*:?|author\s*:?|"
+    r"^\W*(?:(?:written|posted|published|submitted|started|authored|created|contributed) by|by|via|"
+    r"von|publié par|par|publicado por|por|pubblicato da|di|da|door|autor(?:e|a)?\s*:?|"
+    r"auteur\s*:?|author\s*:?|"
     r"автор\s*:?|av|af|przez|od|yazar\s*:?|συντάκτης\s*:?|作者\s*[:：]?|記者\s*[:：]?|文\s*[:：/])\s+",
     re.IGNORECASE,
 )
 
 
+# What stands before a date or a name in the frame of a byline, and is neither.
+_NO_NAME = re.compile(
+    r"\W*(?:(?:posted|published|submitted|created|updated|written|publi[ée]e?|publicad[oa]|pubblicato|geschrieben|"
+    r"veröffentlicht|erstellt|opublikowano|dodano|yayınlan\w+|опубликован[оа]|geplaatst|publicerad\w*)"
+    r"(?:\s+(?:on|le|el|em|il|am|dnia|op|in|at|by|par|por|da|von))?|author|by|on|le|am)\W*$",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 100
+_AUTHORS_PAGE = re.compile(
+    r"(?:^|/)(?:@[\w.-]+/?(?:\?|$)|(?:authors?|autor(?:es|en|i|a)?|auteurs?|users?|profiles?|members?|contributors?)/|"
+    r"~[\w.-]+/?$|(?:user\?id|author)=)",
+    re.IGNORECASE,
+)
 _BY = re.compile(
     r"(?:^|[\s|·•,–-])(?:by|von|par|por|door|av|af|przez|[Aa]utor:|[Aa]uthor:|[Аа]втор:)\s+"
     r"((?:[A-ZÀ-ÞΑ-ΩА-Я][\w'’.-]*\s*){1,4})"
@@ -92,7 +107,21 @@ def _of_link(outline: Outline, link: int) -> Role | None:
     text = outline.text(link)
     if leads_on(text):
         return "more"
-    return "other" if counts(text) else None
+    if counts(text):
+        return "other"
+    return "byline" if is_author(outline, link) else None
+
+
+def is_author(outline: Outline, link: int) -> bool:
+    """Say whether a link leads to the page of whoever wrote or sent in an entry."""
+    attributes = outline.attributes[link]
+    return attributes.get("rel") == "author" or _AUTHORS_PAGE.search(attributes.get("href") or "") is not None
+
+
+def tells_of_an_answer(outline: Outline, node: int) -> bool:
+    """Say whether a node tells when and by whom a thread was answered last: neither is the entry's own."""
+    name = outline.attributes[node].get("class")
+    return name is not None and _ANSWER.search(name) is not None
 
 
 def is_teaser(outline: Outline, node: int) -> bool:
@@ -128,8 +157,10 @@ def person(text: str) -> str | None:
     if dates:
         text = text[: dates[0].start] or text[dates[-1].end :]
     text = _BY_WORDS.sub("", text.strip())
-    text = re.split(r"\s[|•·–—]\s|\s+on\s+(?=\w+day\b|$)", text)[0].strip(" ,;:|•·–—-/")
-    return text if 1 < len(text) <= 100 and any(map(str.isalpha, text)) else None
+    text = re.split(r"\s[|•·–—]\s|\s+on\s+(?=\w+day\b|$)", text)[0].strip(" ,;:|•·–—-/»«›‹")
+    if not 1 < len(text) <= _LONGEST_NAME or not any(map(str.isalpha, text)) or _NO_NAME.match(text):
+        return None
+    return text
 
 
 def person_in(text: str) -> str | None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from cleaner.calendar_words import find_dates
-from cleaner.listing.groups import Group
+from cleaner.listing.groups import Group, is_title_class
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record
 from cleaner.listing.region import Regions
@@ -18,7 +18,8 @@ _SORTS = {"heading": 1.6, "bold": 1.1, "class": 1.2, "part": 1.15, "link": 1.0, 
 # What else an entry names: its author, its section, its last answer.
 _BESIDE = re.compile(
     r"last-?(?:post|reply|comment|message)|latest|author|byline|user-?name|avatar|categor|(?:^|[\s._-])(?:tags?|cat|by|"
-    r"venue|location|place|comments?|repl(?:y|ies)|date|time|source|meta|price|badge|label|btn|button|excerpt|summary-content|desc\w*|teaser)(?:$|[\s._-])",
+    r"venue|location|place|comments?|repl(?:y|ies)|date|time|source|meta|price|badge|label|btn|button|excerpt|summary-content|desc\w*|teaser|"
+    r"domains?|hosts?|comhead)(?:$|[\s._-])",
     re.IGNORECASE,
 )
 
@@ -48,7 +49,7 @@ class Scorer:
         body = sum(self._body(record) for record in records)
         place = sum(self._regions.weight(record.root) for record in records) / count
         place *= self._more_than_links(records, nested=_is_nested(group.path))
-        return body * place * self.titles(group) * self._hosts([record.head for record in records])
+        return body * place * self.titles(group) * self._hosts(records)
 
     def titles(self, group: Group) -> float:
         """Return how much the headlines of a group look like headlines."""
@@ -61,8 +62,19 @@ class Scorer:
         texts = [self._outline.label(record.head) for record in group.records]
         distinct = len(set(texts)) / len(texts)
         quality = sum(map(_quality, texts)) / len(texts)
-        beside = 0.4 if any(_BESIDE.search(part) for part in group.path[:2]) else 1.0
-        return quality * distinct**2 * beside * _SORTS[group.sort]
+        frames = group.path[: 1 if is_title_class(group.path[0]) else 2]
+        beside = 0.4 if any(_BESIDE.search(part) for part in frames) else 1.0
+        buttons = 0.5 if 2 * self._rows_of_links(group) > len(texts) else 1.0
+        return quality * distinct**2 * beside * buttons * _SORTS[group.sort]
+
+    def _rows_of_links(self, group: Group) -> int:
+        """Count the headlines that are several links side by side, none of them most of the text."""
+        outline, count = self._outline, 0
+        for head in (record.head for record in group.records):
+            links = outline.inside(outline.links, head + 1, outline.ends[head])
+            if len(links) > 2:
+                count += 2 * max(map(outline.size, links)) < outline.size(head)
+        return count
 
     def mean_body(self, group: Group) -> float:
         """Return how much text a record of a group has, 1 at least."""
@@ -89,7 +101,8 @@ class Scorer:
         size = self._outline.span_size(record.start, record.end)
         return float(min(size or len(self._outline.label(record.head)), 400) ** 0.6)
 
-    def _hosts(self, heads: list[int]) -> float:
+    def _hosts(self, records: tuple[Record, ...]) -> float:
+        heads = [record.head for record in records]
         hosts: Counter[str] = Counter()
         for head in heads:
             host = self._host_of(head)
@@ -101,8 +114,24 @@ class Scorer:
         if self._declared and self._as_declared(heads) * 2 > len(heads):
             return _DECLARED
         if hosts[self._host] * 2 < total and len(hosts) > 0.6 * total:
-            return 0.3
+            return 1.0 if self._at_home(records) * 3 > 2 * len(records) else 0.3
         return 1.0
+
+    def _at_home(self, records: tuple[Record, ...]) -> int:
+        """Count the records that lead to the page's own host as well: to answers, to who sent it in.
+
+        Where readers hand in links, every headline leads elsewhere; a block of bought links has nothing
+        beside them.
+        """
+        outline = self._outline
+        return sum(
+            any(
+                (_host(outline.attributes[link].get("href") or "") or self._host) == self._host
+                for link in outline.inside(outline.links, record.start, record.end)
+                if link != record.head
+            )
+            for record in records
+        )
 
     def _host_of(self, head: int) -> str | None:
         """Return the host that a headline leads to, None if it leads nowhere."""
@@ -142,7 +171,7 @@ def _host(href: str) -> str:
 # A text that ends with a full stop, or goes on after one, is a teaser sooner than a title.
 _SENTENCES = re.compile(r"[^\W\d_]{3}[.。…]\s*(?:$|[\"'“«]?[A-ZÀ-ÞА-Я])|\.\.\.$")
 _NO_TITLE = re.compile(
-    r"^\W*(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,6}(?:/\S*)?|\d+ \w+(?: \w+)? ago|@\w+)\W*$", re.IGNORECASE
+    r"^\W*(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,18}(?:/\S*)?|\d+ \w+(?: \w+)? ago|@\w+)\W*$", re.IGNORECASE
 )
 
 

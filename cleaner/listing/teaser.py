@@ -4,9 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from cleaner.calendar_words import find_dates
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import NAMED, Line, Parts
+from cleaner.listing.wording import fold, undated
 from cleaner.listing.words import CJK
 
 _NAMED = re.compile(
@@ -16,12 +16,8 @@ _NAMED = re.compile(
 _SENTENCE = re.compile(r"[.!?…。！？।؟](?:[\"'”’»)\]]*)(?:\s|$)|\.\.\.|\[…\]|[。！？]")
 _MARKUP = re.compile(r"<\w+[^>]*=")
 _NAMED_SHARE = 0.6
-_LONG, _FAIR, _SHORT, _DATELINE = 60, 30, 12, 70
-
-
-def fold(text: str) -> str:
-    """Return a text's letters and digits in lower case, for comparing what a reader would."""
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+_LONG, _FAIR, _SHORT = 60, 30, 12
+_SUBHEADING = ("h2", "h3", "h4", "h5", "h6")
 
 
 def teaser_slots(parts: Sequence[Parts]) -> set[tuple[str, ...]]:
@@ -31,26 +27,28 @@ def teaser_slots(parts: Sequence[Parts]) -> set[tuple[str, ...]]:
         for line in part.lines:
             if text := undated(line.text):
                 slots[line.slot].append(text)
-    prose = {slot for slot, texts in slots.items() if _is_prose(slot, texts)}
+    prose = {slot for slot, texts in slots.items() if _is_prose(slot, texts)} | _second_lines(parts)
     named = {slot for slot in prose if slot[0] == NAMED}
     entries = sum(1 for part in parts if any(line.slot in named for line in part.lines))
     return named if entries > _NAMED_SHARE * len(parts) else prose
 
 
-def undated(text: str) -> str:
-    """Return a line without the date it begins with; nothing of a line that is a date and a name."""
-    if not any(map(str.isdigit, text[:_DATELINE])):
-        return text
-    found = find_dates(text[:_DATELINE])
-    if not found:
-        return text
-    first = found[0]
-    rest = len(text) - (first.end - first.start)
-    if len(text) < _DATELINE and rest < _FAIR + 10 and (rest < _SHORT or text[-1] not in ".!?"):
-        return ""
-    if first.start == 0 and first.end - first.start >= _SHORT - 4:
-        return text[first.end :].lstrip(" \u00a0·•|–—-:,./")
-    return text
+def _second_lines(parts: Sequence[Parts]) -> set[tuple[str, ...]]:
+    """Return the slots of lines that are, in most entries, a second link to the whole or a lower heading.
+
+    Such a line may be as short as a title; that it is another one in each entry tells it from a button.
+    """
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for part in parts:
+        for line in part.lines:
+            if line.after and (line.own or (line.slot[1:2] and line.slot[1].startswith(_SUBHEADING))):
+                found[line.slot].append(line.text)
+    return {
+        slot
+        for slot, texts in found.items()
+        if 2 * len(texts) > len(parts) and len(set(texts)) == len(texts) > 1
+        if sum(map(_length, texts)) >= _SHORT * len(texts)
+    }
 
 
 def _is_prose(slot: tuple[str, ...], texts: list[str]) -> bool:
@@ -86,7 +84,8 @@ def teaser(outline: Outline, part: Parts, slots: set[tuple[str, ...]]) -> str | 
 
 
 def _fits(outline: Outline, line: Line, part: Parts) -> bool:
-    if _MARKUP.search(line.text) or _length(undated(line.text)) < _SHORT:
+    least = 1 if line.slot[0] == NAMED else _SHORT
+    if _MARKUP.search(line.text) or _length(undated(line.text)) < least:
         return False
     return not _elsewhere(outline, line, part)
 

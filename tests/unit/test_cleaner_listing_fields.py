@@ -1,0 +1,269 @@
+"""What is read from one entry of a digest page, on pages of the shapes that sites really have."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from cleaner.article import Item
+from cleaner.document import parse
+from cleaner.listing import read_items
+
+TITLES = (
+    "Ferry timetable changes for the winter months",
+    "Library lends ladders as well as books",
+    "Old brewery to become forty flats",
+    "Choir wins second prize in Tallinn",
+)
+
+
+def items(
+    entries: Sequence[str], *, language: str = "en", url: str = "https://lantern.example/news"
+) -> list[Item]:
+    body = "".join(entries)
+    page = (
+        f"<html lang='{language}'><head><meta charset='utf-8'><title>News</title></head><body>"
+        f"<div class='list'>{body}</div></body></html>"
+    )
+    return list(read_items(parse(page.encode(), url=url)).items)
+
+
+def entries(template: str) -> list[str]:
+    """Return a template for each title, with ``{t}`` and ``{n}`` filled in."""
+    return [template.replace("{t}", title).replace("{n}", str(n)) for n, title in enumerate(TITLES)]
+
+
+def test_links_that_readers_handed_in_are_items() -> None:
+    """Headlines that lead to as many hosts as there are entries count where answers stand beside them."""
+    found = items(
+        entries(
+            "<div class='row'><span><a href='https://site{n}.example/x'>{t}</a>"
+            "<span class='site'> (<a href='/from?site=site{n}.example'>site{n}.example</a>)</span></span>"
+            "<div class='sub'>{n} points by <a href='user?id=ann{n}'>ann{n}</a></div></div>"
+        )
+    )
+    assert [item.title for item in found] == list(TITLES)
+    assert [item.url for item in found] == [f"https://site{n}.example/x" for n in range(4)]
+    assert [item.byline for item in found] == [f"ann{n}" for n in range(4)]
+
+
+def test_links_to_many_hosts_with_nothing_beside_them_lose_to_the_news() -> None:
+    """A block of bought links is no list, however long its anchors are."""
+    bought = "".join(
+        f"<li><a href='https://shop{n}.example/'>Cheap replica watches with express delivery {n}</a></li>"
+        for n in range(6)
+    )
+    news = "".join(entries("<h3><a href='/{n}'>{t}</a></h3><p>It was said on Monday, and not denied.</p>"))
+    found = items([news, f"<ul>{bought}</ul>"])
+    assert [item.title for item in found] == list(TITLES)
+
+
+@pytest.mark.parametrize(
+    ("more", "language"),
+    [
+        ("Continuer la lecture →", "fr"),
+        ("Lanjut membaca", "id"),
+        ("Сакать", "xx"),
+        ("Gå till hela texten", "sv"),
+    ],
+)
+def test_words_that_all_entries_link_with_are_no_teaser(more: str, language: str) -> None:
+    """A link that leads where the headline does, with the same words in all entries, only leads on."""
+    found = items(
+        entries(
+            "<div class='post'><h2><a href='/{n}'>{t}</a></h2><p>The boat number {n} leaves forty minutes "
+            f"earlier from now on <a href='/{{n}}'>{more}</a></p></div>"
+        ),
+        language=language,
+    )
+    assert [item.teaser for item in found] == [
+        f"The boat number {n} leaves forty minutes earlier from now on" for n in range(4)
+    ]
+
+
+@pytest.mark.parametrize("more", ["Czytaj więcej: {t}", "Read more about {t}", "Continue reading “{t}”"])
+def test_more_with_the_title_is_no_teaser(more: str) -> None:
+    """What names the title again to lead on is left out of the teaser, in any language."""
+    found = items(
+        entries(
+            "<div class='post'><h2><a href='/{n}'>{t}</a></h2><p>The boat number {n} leaves forty minutes "
+            f"earlier from now on.</p><p><a href='/{{n}}'>{more}</a></p></div>"
+        )
+    )
+    assert [item.teaser for item in found] == [
+        f"The boat number {n} leaves forty minutes earlier from now on." for n in range(4)
+    ]
+
+
+def test_the_last_answer_is_not_the_thread() -> None:
+    """Name and day of the last post are neither author nor date of a thread."""
+    found = items(
+        entries(
+            "<li class='row'><dl><dt><a class='topictitle' href='t{n}'>{t}</a><div class='topic-poster'>by "
+            "<a class='username' href='u1'>Marek</a> » <time datetime='2020-01-0{n}T10:00:00+00:00'>x</time>"
+            "</div></dt><dd class='lastpost'>by <a class='username' href='u2'>Karin</a> "
+            "<time datetime='2021-05-0{n}T10:00:00+00:00'>y</time></dd></dl></li>"
+        )[1:]
+    )
+    assert [item.byline for item in found] == ["Marek"] * 3
+    assert [(item.published or "")[:10] for item in found] == ["2020-01-01", "2020-01-02", "2020-01-03"]
+
+
+def test_a_date_before_the_link_in_one_headline() -> None:
+    """Where day and link share a bold term the link is the title and the day the date."""
+    found = items(
+        [
+            "<dl>",
+            *entries(
+                "<dt><b>{n}2 March 1999</b> <a href='{n}.html'>{t}</a><dd>The first of the month is meant."
+            ),
+            "</dl>",
+        ]
+    )[0:3]
+    assert [item.title for item in found] == list(TITLES[:3])
+    assert [item.published for item in found] == ["1999-03-02", "1999-03-12", "1999-03-22"]
+
+
+def test_title_and_summary_in_one_link_are_parted_where_only_some_have_a_summary() -> None:
+    """The summary of a lead story inside its link is the teaser, not the end of the title."""
+    found = items(
+        [
+            f"<section class='w'><a href='/{n}'><div><p class='h'>{title}</p></div>"
+            + (
+                "<p class='summary-class'>Nobody had expected it, least of all the choir.</p>"
+                if n < 2
+                else ""
+            )
+            + "</a></section>"
+            for n, title in enumerate(TITLES)
+        ]
+    )
+    assert [item.title for item in found] == list(TITLES)
+    assert [item.teaser for item in found] == ["Nobody had expected it, least of all the choir."] * 2 + [
+        None
+    ] * 2
+
+
+def test_a_second_link_with_words_of_its_own_is_the_teaser() -> None:
+    """Short lines without a full stop are teasers where each entry has another one, linked like its title."""
+    second = ("Barges and moths", "You wrote. A lot", "Part two of three", "It grew legs")
+    found = items(
+        [
+            f"<div class='r'><a class='sc-1abc' href='/{n}'>{title}</a><div><a class='sc-2def' href='/{n}'>"
+            f"{second[n]}</a></div></div>"
+            for n, title in enumerate(TITLES)
+        ]
+    )
+    assert [item.teaser for item in found] == list(second)
+
+
+def test_a_lower_heading_is_the_teaser() -> None:
+    """A subtitle in the next rank of heading belongs to the title above it."""
+    found = items(
+        entries(
+            "<div class='c'><a href='/{n}'><h2>{t}</h2><h3>And what came of it in year {n}</h3></a></div>"
+        )
+    )
+    assert [item.title for item in found] == list(TITLES)
+    assert [item.teaser for item in found] == [f"And what came of it in year {n}" for n in range(4)]
+
+
+def test_a_short_teaser_counts_where_its_frame_names_it() -> None:
+    """One word is a teaser in a frame that is called excerpt."""
+    texts = (
+        "Fog.",
+        "The last boat leaves forty minutes earlier from November.",
+        "Work starts in May.",
+        "Rain.",
+    )
+    found = items(
+        [
+            f"<div class='p'><h2><a href='/{n}'>{title}</a></h2><div class='excerpt'><p>{texts[n]}</p></div></div>"
+            for n, title in enumerate(TITLES)
+        ]
+    )
+    assert [item.teaser for item in found] == list(texts)
+
+
+def test_a_row_of_buttons_is_no_headline() -> None:
+    """Where a number and its files stand above the title the title is the headline, the number its address."""
+    found = items(
+        [
+            "<dl>",
+            *entries(
+                "<dt>[{n}] <a href='/abs/2603.0{n}'>No:2603.0{n}11</a> [<a href='/pdf/{n}'>pdf</a>, "
+                "<a href='/html/{n}'>html</a>, <a href='/other/{n}'>other</a>]</dt><dd><div class='meta'>"
+                "<div class='list-title'><span class='descriptor'>Title:</span> {t}</div></div></dd>"
+            ),
+            "</dl>",
+        ]
+    )
+    assert [item.title for item in found] == list(TITLES)
+    assert [item.url for item in found] == [f"https://lantern.example/abs/2603.0{n}" for n in range(4)]
+
+
+def test_cards_that_only_a_script_opens_are_items() -> None:
+    """Cards without any link are items without an address."""
+    found = items(
+        entries(
+            "<div class='card' role='link' onclick='go({n})'><div class='card-baslik'>{t}</div>"
+            "<div class='card-ozet'>Son vapur kırk dakika önce kalkıyor, {n} numara hariç.</div></div>"
+        ),
+        language="tr",
+    )
+    assert [item.title for item in found] == list(TITLES)
+    assert {item.url for item in found} == {None}
+    assert found[1].teaser == "Son vapur kırk dakika önce kalkıyor, 1 numara hariç."
+
+
+def test_a_picture_that_all_entries_share_is_a_bullet() -> None:
+    """Only a picture of its own is an entry's image."""
+    shared = items(entries("<div class='p'><img src='/ball.gif'><h3><a href='/{n}'>{t}</a></h3></div>"))
+    own = items(entries("<div class='p'><img src='/{n}.jpg'><h3><a href='/{n}'>{t}</a></h3></div>"))
+    assert {item.image for item in shared} == {None}
+    assert [item.image for item in own] == [f"https://lantern.example/{n}.jpg" for n in range(4)]
+
+
+def test_the_picture_of_an_author_gives_no_caption() -> None:
+    """The small head shot's alternative text is the author's name, no caption."""
+    found = items(
+        entries(
+            "<div class='p'><img src='/h{n}.jpg' alt='Mara Lind' width='20' height='20'><p>Mara Lind</p>"
+            "<h3><a href='/{n}'>{t}</a></h3></div>"
+        )
+    )
+    assert {item.caption for item in found} == {None}
+
+
+@pytest.mark.parametrize("frame", ["Publié le", "Posted on", "Published", "Опубликовано", "By"])
+def test_words_before_a_date_are_no_author(frame: str) -> None:
+    """What a theme frames as part of the byline and is no name gives no byline."""
+    found = items(
+        entries(
+            f"<div class='p'><h3><a href='/{{n}}'>{{t}}</a></h3><span class='meta-author'>{frame}</span> "
+            "<span class='date'>2 March 2020</span></div>"
+        )
+    )
+    assert {item.byline for item in found} == {None}
+
+
+def test_an_entry_of_another_class_in_front_is_of_the_list() -> None:
+    """The top story, whose frame alone has one more class, comes first."""
+    found = items(
+        [
+            f"<div class='article{' topnews' if n == 0 else ''}'><div class='header'><h3><a href='/{n}'>{title}"
+            "</a></h3></div><div class='teaser-text'><p>It was said on Monday and not denied by anyone.</p></div></div>"
+            for n, title in enumerate(TITLES)
+        ]
+    )
+    assert [item.title for item in found] == list(TITLES)
+
+
+def test_a_heading_over_the_whole_list_makes_no_box_of_its_first_entry() -> None:
+    """ "Recommended stories" of the same rank as the titles does not take the first one away."""
+    found = items(
+        [
+            "<h2>Recommended stories</h2>",
+            *entries("<article><p>Mara Lind</p><a href='/{n}'><h2>{t}</h2></a></article>"),
+        ]
+    )
+    assert [item.title for item in found] == list(TITLES)
