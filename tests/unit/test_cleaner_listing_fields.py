@@ -16,9 +16,7 @@ TITLES = (
 )
 
 
-def items(
-    entries: Sequence[str], *, language: str = "en", url: str = "https://lantern.example/news"
-) -> list[Item]:
+def items(entries: Sequence[str], *, language: str = "en") -> list[Item]:
     body = "".join(entries)
     page = (
         f"<html lang='{language}'><head><meta charset='utf-8'><title>News</title></head><body>"
@@ -177,7 +175,8 @@ def test_a_short_teaser_counts_where_its_frame_names_it() -> None:
     )
     found = items(
         [
-            f"<div class='p'><h2><a href='/{n}'>{title}</a></h2><div class='excerpt'><p>{texts[n]}</p></div></div>"
+            f"<div class='p'><h2><a href='/{n}'>{title}</a></h2>"
+            f"<div class='excerpt'><p>{texts[n]}</p></div></div>"
             for n, title in enumerate(TITLES)
         ]
     )
@@ -185,7 +184,7 @@ def test_a_short_teaser_counts_where_its_frame_names_it() -> None:
 
 
 def test_a_row_of_buttons_is_no_headline() -> None:
-    """Where a number and its files stand above the title the title is the headline, the number its address."""
+    """Where a number and its files stand above the title, the number only gives the address."""
     found = items(
         [
             "<dl>",
@@ -250,8 +249,9 @@ def test_an_entry_of_another_class_in_front_is_of_the_list() -> None:
     """The top story, whose frame alone has one more class, comes first."""
     found = items(
         [
-            f"<div class='article{' topnews' if n == 0 else ''}'><div class='header'><h3><a href='/{n}'>{title}"
-            "</a></h3></div><div class='teaser-text'><p>It was said on Monday and not denied by anyone.</p></div></div>"
+            f"<div class='article{' topnews' if n == 0 else ''}'><div class='header'><h3><a href='/{n}'>"
+            f"{title}</a></h3></div><div class='teaser-text'><p>It was said on Monday and not denied by "
+            "anyone.</p></div></div>"
             for n, title in enumerate(TITLES)
         ]
     )
@@ -259,7 +259,7 @@ def test_an_entry_of_another_class_in_front_is_of_the_list() -> None:
 
 
 def test_a_heading_over_the_whole_list_makes_no_box_of_its_first_entry() -> None:
-    """ "Recommended stories" of the same rank as the titles does not take the first one away."""
+    """A heading "Recommended stories" of the titles' own rank does not take the first one away."""
     found = items(
         [
             "<h2>Recommended stories</h2>",
