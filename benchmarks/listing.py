@@ -16,14 +16,14 @@ import importlib.util
 import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
-
 from cleaner.document import Document, parse
+from cleaner.flat import Flat, numbers_by_tag
 from cleaner.listing import read_items
 
 Items = list[dict[str, Any]]
@@ -53,27 +53,31 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def strip_names(root: HtmlElement) -> None:
+def without_names(flat: Flat) -> Flat:
     """Take away all attributes that name what an element is for."""
-    for element in root.iter():
-        for name in ("class", "id", "role", "itemprop", "rel"):
-            element.attrib.pop(name, None)
+    named = ("class", "id", "role", "itemprop", "rel")
+    left = [{name: value for name, value in each.items() if name not in named} for each in flat.attributes]
+    return replace(flat, attributes=left)
 
 
-def strip_landmarks(root: HtmlElement) -> None:
+def without_landmarks(flat: Flat) -> Flat:
     """Make plain boxes of all landmark elements, plain spans of times."""
-    for element in root.iter(*LANDMARKS, "time"):
-        element.tag = "span" if element.tag == "time" else "div"
+    return renamed(flat, {**dict.fromkeys(LANDMARKS, "div"), "time": "span"})
 
 
-def strip_headings(root: HtmlElement) -> None:
+def without_headings(flat: Flat) -> Flat:
     """Make plain boxes of all headings."""
-    for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6"):
-        element.tag = "div"
+    return renamed(flat, dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "div"))
+
+
+def renamed(flat: Flat, names: dict[str, str]) -> Flat:
+    """Return the tree with other tags."""
+    tags = [names.get(tag, tag) for tag in flat.tags]
+    return replace(flat, tags=tags, by_tag=numbers_by_tag(tags), known={})
 
 
 LANDMARKS = ("article", "section", "main", "nav", "header", "footer", "aside", "figure", "figcaption")
-STRIPPERS = {"names": strip_names, "landmarks": strip_landmarks, "headings": strip_headings}
+STRIPPERS = {"names": without_names, "landmarks": without_landmarks, "headings": without_headings}
 
 
 def half_of(url: str) -> str:
@@ -127,9 +131,8 @@ def main() -> None:
     evaluate = metrics(given.bench)
     found = list(pages(given.bench, given.half))
     for name in filter(None, given.without.split(",")):
-        for _, document in found:
-            STRIPPERS[name](document.root)
-    found = [(truth, document.read_again()) for truth, document in found]
+        strip = STRIPPERS[name]
+        found = [(truth, replace(document, flat=strip(document.flat))) for truth, document in found]
     print(f"{'reader':<12}" + "".join(f"{name:>18}" for name in COLUMNS))
     for name, reader in READERS.items():
         told = [{"page": truth["page"], "items": reader(document)} for truth, document in found]

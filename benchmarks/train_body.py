@@ -78,7 +78,7 @@ def labelled_page(bench: Path, item: tuple[str, dict[str, Any]]) -> dict[str, An
     name, truth = item
     payload = gzip.decompress((bench / "html" / f"{name}.html.gz").read_bytes())
     document = parse(payload, url=truth.get("url") or f"http://{name}.example/")
-    segments = segments_of(document.root)
+    segments = segments_of(document.flat)
     texts = [segment.text for segment in segments]
     hints = read_hints(read_head(document), document.url)
     shapes: dict[Any, int] = {}
@@ -95,7 +95,7 @@ def labelled_page(bench: Path, item: tuple[str, dict[str, Any]]) -> dict[str, An
         "texts": texts,
         "truth": truth["text"],
         "hints": hints,
-        "held": held(texts, extracted(document.root)) if segments else (),
+        "held": held(texts, extracted(document.flat)) if segments else (),
     }
 
 

@@ -85,7 +85,7 @@ def measure(bench: Path, item: tuple[str, dict[str, Any]]) -> dict[str, Any]:
     head = read_head(document)
     evidence = Evidence(
         hints=read_hints(head, url),
-        segments=segments_of(document.root),
+        segments=segments_of(document.flat),
         listing=read_items(document),
         dated=read_metadata(document, head, shown=(), text="").published is not None,
         signed=bool(head.article.get("author")),

@@ -5,12 +5,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from lxml import etree
-from lxml.html import HtmlElement
-
 from cleaner.addresses import Addresses
-from cleaner.flat import Flat
-from cleaner.numbering import ORDINAL
+from cleaner.flat import Element, Flat
 from cleaner.places import Place, Places
 
 MOST_ANCHORS = 50_000
@@ -37,7 +33,7 @@ class Anchor:
     and attributes. `href_raw` is as written (entities decoded), `href` absolute or "" if dead.
     """
 
-    element: HtmlElement | None
+    element: Element | None
     index: int
     href_raw: str
     href: str
@@ -48,13 +44,8 @@ class Anchor:
 def read_anchors(
     flat: Flat, markup: str, offsets: tuple[int, ...], addresses: Addresses
 ) -> tuple[Anchor, ...]:
-    """Return an Anchor for every offset in `markup`, and take the ordinals off the elements."""
-    numbers: dict[int, int] = {}
-    for number in flat.named("a"):
-        ordinal = flat.attributes[number].pop(ORDINAL, None)
-        if ordinal is not None and ordinal.isdecimal():
-            numbers.setdefault(int(ordinal), number)
-    etree.strip_attributes(flat.elements[0], ORDINAL)
+    """Return an Anchor for every offset in `markup`."""
+    numbers = flat.ordinals
     raw = _RawAnchors(markup, addresses) if len(numbers) < len(offsets) else None
     places = Places(flat)
     anchors = []
@@ -69,7 +60,7 @@ def read_anchors(
 def _from_element(flat: Flat, number: int, index: int, addresses: Addresses, places: Places) -> Anchor:
     href = flat.attributes[number].get("href", "").strip()
     return Anchor(
-        element=flat.elements[number],
+        element=flat.element(number),
         index=index,
         href_raw=href,
         href=addresses.absolute(href),

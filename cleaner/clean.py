@@ -15,7 +15,7 @@ from cleaner.join import join_cut
 from cleaner.judge import Judgement, judge
 from cleaner.judge.removal import remove
 from cleaner.reading import Reading
-from cleaner.removal import placed, positions, removed_from
+from cleaner.removal import placed, removed_from
 from cleaner.render import to_html, to_markdown, to_text
 from cleaner.version import fingerprint
 
@@ -40,15 +40,15 @@ def clean(
     """
     document = parse(payload, url=url, content_type=content_type)
     judgement = judge(document, previous=previous, context=context)
-    places = positions(document.root) if judgement.cuts else {}
+    before: list[int] = []
     if judgement.cuts or judgement.unlinked:
-        remove(judgement)
-        document = document.read_again()
+        document, before = remove(document, judgement)
     reading = read_html(document) if document.form == "html" else read_dump(document)
     body = [(segment, block) for segment, block in _made(reading, judgement, document) if block.text]
     segments, blocks = [segment for segment, _ in body], tuple(block for _, block in body)
     links = placed(judgement.links, document.anchors, segments)
-    removed = (*removed_from(judgement, places, segments), *_at_end(reading.removed, len(blocks)))
+    taken = removed_from(judgement, before if judgement.cuts else (), segments)
+    removed = (*taken, *_at_end(reading.removed, len(blocks)))
     article = _rendered(reading, blocks, document.url)
     notes = (*document.notes, *article.notes, *judgement.notes)
     return replace(
@@ -64,7 +64,7 @@ def clean(
 
 def _made(reading: Reading, judgement: Judgement, document: Document) -> Iterator[tuple[Segment, Block]]:
     hrefs = {
-        element: link.href
+        element.number: link.href
         for link in judgement.links
         if link.href and link.index >= 0 and link.action in {"keep", "flag"}
         if (element := document.anchors[link.index].element) is not None

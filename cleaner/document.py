@@ -1,10 +1,10 @@
 """The one parse that body, items, metadata and links share."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Self, cast
+from typing import Self
 
-from lxml import etree
 from lxml.html import HtmlElement
 from selectolax.lexbor import LexborHTMLParser
 
@@ -12,10 +12,12 @@ from cleaner.addresses import Addresses
 from cleaner.anchors import MOST_ANCHORS, Anchor, read_anchors
 from cleaner.dump_tree import dump_to_html
 from cleaner.errors import Unreadable
-from cleaner.flat import Flat, flatten
+from cleaner.flat import Flat
 from cleaner.nesting import bounded
+from cleaner.normal import read_normal
 from cleaner.numbering import number
 from cleaner.source import Form, read
+from cleaner.tree import tree_of
 from cleaner.xhtml import as_html, is_xhtml
 
 __all__ = ["Anchor", "Document", "parse"]
@@ -23,8 +25,6 @@ __all__ = ["Anchor", "Document", "parse"]
 _HEAD_CHARS = 50_000
 _FRAMESET = re.compile(r"<frameset\b", re.IGNORECASE)
 _FRAMES = re.compile(r"</?(?:frameset|frame|noframes)\b[^<>]*+>?", re.IGNORECASE)
-# lxml.html's own look-up asks a Python function for each element which class it is of.
-_LOOKUP = etree.ElementDefaultClassLookup(element=HtmlElement)
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r") + b"\x7f"
 
 
@@ -32,13 +32,12 @@ _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r") + b"\x7
 class Document:
     """A parsed page.
 
-    `root` is the tree by HTML5's rules, with all that the file holds before its doctype and after
-    ``</html>``; treat it as read-only. `source` is the decoded text as it came. `anchors` lists every
-    ``<a`` start tag in the order of the file, those in comments and scripts included. `form` tells
-    HTML from text dumps, whose tree is made from their lines. `flat` is the tree as lists.
+    `flat` is the tree by HTML5's rules, with all that the file holds before its doctype and after
+    ``</html>``. `source` is the decoded text as it came. `anchors` lists every ``<a`` start tag in the
+    order of the file, those in comments and scripts included. `form` tells HTML from text dumps, whose
+    tree is made from their lines.
     """
 
-    root: HtmlElement
     flat: Flat
     url: str
     base_url: str
@@ -49,9 +48,15 @@ class Document:
     addresses: Addresses
     notes: tuple[str, ...] = ()
 
-    def read_again(self) -> Self:
-        """Return the document with `flat` as its tree is now, after something was taken out."""
-        return replace(self, flat=flatten(self.root))
+    def tree(self) -> HtmlElement:
+        """Return the tree for lxml, made anew at each call."""
+        return tree_of(self.flat)
+
+    def with_tree(self, flat: Flat, before: Sequence[int]) -> Self:
+        """Return the document with what is left of its tree; `before` says which numbers that had."""
+        now = {number: place for place, number in enumerate(before)}
+        anchors = tuple(_moved(each, flat, now) for each in self.anchors)
+        return replace(self, flat=flat, anchors=anchors)
 
 
 def parse(payload: bytes | str, *, url: str, content_type: str | None = None) -> Document:
@@ -71,14 +76,12 @@ def parse(payload: bytes | str, *, url: str, content_type: str | None = None) ->
         markup = dump_to_html(source.text, source.form)
     numbered = number(markup)
     text, notes = bounded(numbered.text)
-    root = _tree(text, url)
-    addresses = Addresses(_base(root, url))
-    flat = flatten(root)
+    flat = _tree(text, url)
+    addresses = Addresses(_base(flat, url))
     anchors = read_anchors(flat, markup, numbered.offsets, addresses)
     if len(numbered.offsets) > MOST_ANCHORS:
         notes += (f"of {len(numbered.offsets):,} links the first {MOST_ANCHORS:,} were read",)
     return Document(
-        root=root,
         flat=flat,
         url=url,
         base_url=addresses.base,
@@ -96,30 +99,26 @@ def _unframed(text: str) -> str:
     return _FRAMES.sub("", text) if _FRAMESET.search(text, 0, _HEAD_CHARS) else text
 
 
-def _tree(text: str, url: str) -> HtmlElement:
-    """Build the tree by HTML5's rules, then hand it to lxml.
-
-    lxml alone drops all that follows ``</html>`` and mends broken markup in ways of its own. Fed with
-    lexbor's serialisation it has nothing left to mend. NUL and other controls go, as HTML5 has it.
-    """
+def _tree(text: str, url: str) -> Flat:
+    """Build the tree by HTML5's rules; NUL and other controls go, as HTML5 has it."""
     clean = text.encode("utf-8", "replace").translate(None, _CONTROLS)
     normal = LexborHTMLParser(clean).html
-    if not normal:
+    flat = read_normal(normal) if normal else None
+    if flat is None or not flat.tags:
         raise Unreadable(f"{url}: no element and no text could be read from it")
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    parser.set_element_class_lookup(_LOOKUP)
-    try:
-        root = cast("HtmlElement | None", etree.fromstring(normal.encode("utf-8"), parser=parser))
-    except etree.ParserError as error:
-        raise Unreadable(f"{url}: no element and no text could be read from it") from error
-    if root is None:
-        raise Unreadable(f"{url}: no element and no text could be read from it")
-    return root
+    return flat
 
 
-def _base(root: HtmlElement, url: str) -> str:
-    element = next(root.iter("base"), None)
-    href = (element.get("href") or "").strip() if element is not None else ""
+def _moved(anchor: Anchor, flat: Flat, now: Mapping[int, int]) -> Anchor:
+    if anchor.element is None:
+        return anchor
+    number = now.get(anchor.element.number)
+    return replace(anchor, element=flat.element(number) if number is not None else None)
+
+
+def _base(flat: Flat, url: str) -> str:
+    number = next(iter(flat.named("base")), None)
+    href = flat.attributes[number].get("href", "").strip() if number is not None else ""
     if not href or not re.match(r"https?://|/|\w", href):
         return url
     return Addresses(url).absolute(href) or url

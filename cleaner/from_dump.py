@@ -14,7 +14,7 @@ _SURE = 0.9
 
 def read_dump(document: Document) -> Reading:
     """Return what the dump says."""
-    segments = segments_of(document.root, document.flat)
+    segments = segments_of(document.flat)
     language = read_language("", " ".join(segment.text for segment in segments[2:22]))
     digest = read_digest(segments)
     if digest is not None:

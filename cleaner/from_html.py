@@ -38,8 +38,8 @@ def read_html(document: Document) -> Reading:
     """Return what the page says."""
     head = read_head(document)
     hints = read_hints(head, document.url)
-    segments = segments_of(document.root, document.flat)
-    choice = seconded(choose(segments, hints), segments, hints, document.root)
+    segments = segments_of(document.flat)
+    choice = seconded(choose(segments, hints), segments, hints, document.flat)
     body = [segment for segment, kept in zip(segments, choice.chosen, strict=True) if kept]
     text = " ".join(segment.text for segment in body[:20])
     shown = _near_title(segments, hints.title)
@@ -57,7 +57,7 @@ def read_html(document: Document) -> Reading:
         )
     )
     tidied = tidy(body, segments, title=metadata.title, byline=metadata.byline, kind=decision.kind)
-    stated = stated_body(tidied.body, segments, hints, document.root)
+    stated = stated_body(tidied.body, segments, hints)
     return Reading(
         kind=decision.kind,
         confidence=round(decision.confidence * choice.confidence, 3),

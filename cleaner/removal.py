@@ -4,22 +4,15 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lxml.html import HtmlElement
-
 from cleaner.anchors import Anchor
 from cleaner.article import Link, Removed
 from cleaner.body.segment import Segment
 from cleaner.judge import Judgement
 
 
-def positions(root: HtmlElement) -> dict[HtmlElement, int]:
-    """Return the place of every element in document order, to be asked after some are gone."""
-    return {element: number for number, element in enumerate(root.iter())}
-
-
 def placed(links: Sequence[Link], anchors: Sequence[Anchor], segments: Sequence[Segment]) -> tuple[Link, ...]:
     """Return `links`, each with the number of the block that holds it."""
-    blocks: dict[HtmlElement, int] = {}
+    blocks: dict[int, int] = {}
     for number, segment in enumerate(segments):
         for _, _, anchor in segment.pieces:
             if anchor is not None:
@@ -29,24 +22,28 @@ def placed(links: Sequence[Link], anchors: Sequence[Anchor], segments: Sequence[
     return tuple(_with_block(link, anchors, blocks) for link in links)
 
 
-def _with_block(link: Link, anchors: Sequence[Anchor], blocks: Mapping[HtmlElement, int]) -> Link:
+def _with_block(link: Link, anchors: Sequence[Anchor], blocks: Mapping[int, int]) -> Link:
     element = anchors[link.index].element if link.index >= 0 else None
-    number = blocks.get(element) if element is not None else None
+    number = blocks.get(element.number) if element is not None else None
     return link if number is None else replace(link, block=number)
 
 
 def removed_from(
-    judgement: Judgement, places: Mapping[HtmlElement, int], segments: Sequence[Segment]
+    judgement: Judgement, before: Sequence[int], segments: Sequence[Segment]
 ) -> tuple[Removed, ...]:
-    """Return what the judge took out, with the block it stood behind."""
-    starts = sorted(places.get(segment.scope.element, 0) for segment in segments)
+    """Return what the judge took out, with the block it stood behind.
+
+    `before` says of each element that is left which number it had before; it is empty if nothing was
+    taken out.
+    """
+    starts = sorted(before[segment.scope.number] if before else 0 for segment in segments)
     by_index = {link.index: link for link in judgement.links}
     removed, told = [], set[int]()
     for block in judgement.blocks:
         told.update(block.links)
         if block.action != "drop":
             continue
-        first = min((places.get(cut.element, 0) for cut in block.cuts), default=0)
+        first = min((cut.element.number if before else 0 for cut in block.cuts), default=0)
         removed.append(
             Removed(
                 kind="block",

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from lxml.html import HtmlElement
-
 from cleaner.article import Block, Span, Spans
 from cleaner.body.segment import BREAK, CODE, EMPHASIS, STRONG, Piece, Segment
 
@@ -12,7 +10,7 @@ _SPACE = re.compile(r"[ \t\n\r\f\v\xa0\u2000-\u200a\u3000]+")
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\ufeff\xad")
 
 
-def block_of(segment: Segment, hrefs: Mapping[HtmlElement, str]) -> Block:
+def block_of(segment: Segment, hrefs: Mapping[int, str]) -> Block:
     """Return the block that `segment` makes; `hrefs` holds the targets of links that stay links."""
     if segment.kind == "code":
         text = "".join(piece[0] for piece in segment.pieces).strip("\r\n")
@@ -29,7 +27,7 @@ def block_of(segment: Segment, hrefs: Mapping[HtmlElement, str]) -> Block:
     return Block(kind=segment.kind, spans=spans, level=segment.level, number=segment.number)
 
 
-def spans_of(pieces: Sequence[Piece], hrefs: Mapping[HtmlElement, str]) -> Spans:
+def spans_of(pieces: Sequence[Piece], hrefs: Mapping[int, str]) -> Spans:
     """Return styled runs of text with single spaces, none at either end."""
     runs: list[list[object]] = []
     space = True

@@ -35,7 +35,7 @@ def _is_in_box(segment: Segment, pattern: re.Pattern[str]) -> bool:
     for _ in range(_WIDEST):
         if at is None or at.chars > _LARGEST or at.tag in {"body", "article", "main"}:
             return False
-        if _says_so(f"{at.element.get('class') or ''} {at.element.get('id') or ''}", pattern):
+        if _says_so(f"{at.attributes.get('class', '')} {at.attributes.get('id', '')}", pattern):
             return True
         at = at.parent
     return False

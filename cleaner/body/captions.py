@@ -40,7 +40,7 @@ def with_captions(body: Sequence[Segment], segments: Sequence[Segment]) -> list[
 
 def is_caption(segment: Segment) -> bool:
     """Tell a caption by its tag, by a class that says so, or by a credit that it begins with."""
-    if segment.kind == "caption" or "caption" in segment.scope.element.get("class", "").lower():
+    if segment.kind == "caption" or "caption" in segment.scope.attributes.get("class", "").lower():
         return True
     return len(segment.text) <= _LONGEST_CREDIT and _CREDIT.match(segment.text) is not None
 

@@ -333,7 +333,7 @@ def _page(segments: list[Segment], own: Matrix, hints: Hints) -> Matrix:
     kinds = [segment.kind for segment in segments]
     count = len(segments)
     path = re.sub(r"^https?://[^/]*", "", hints.url)
-    articles = len({id(s.scope.element) for s in segments if s.scope.tag == "article"})
+    articles = len({s.scope.number for s in segments if s.scope.tag == "article"})
     row = [
         total, count, prose / total, links / total, kinds.count("heading") / count,
         kinds.count("list_item") / count, kinds.count("paragraph") / count, float(chars.max()),

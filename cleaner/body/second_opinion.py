@@ -1,41 +1,42 @@
 """A second opinion by trafilatura, weighed in where the model is unsure of an article's body.
 
 Only there does it help (docs/models/body.md has the figures): on digests, forums and shops, and wherever
-the model is sure, it lowers the word F1 more often than it raises it. It is given a copy of the tree that
+the model is sure, it lowers the word F1 more often than it raises it. It is given the tree that
 was parsed and judged already, and only moves the odds of segments: no word comes in that is not in one of
 the page's own segments, and nothing comes back that the judge took out.
 """
 
 import re
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
-from lxml.html import HtmlElement
 
 from cleaner.body.choose import Choice, decide, word_counts
 from cleaner.body.forest import Floats
 from cleaner.body.segment import Segment
+from cleaner.flat import Flat
 from cleaner.hints import Hints
+from cleaner.tree import tree_of
 
 _SURE = 0.9
 _WEIGHT = 0.5
 _PROSE = 100
 _RUN = 4
 _MOST_ELEMENTS = 20_000
+"""Trafilatura's time grows faster than the tree."""
 _WORD = re.compile(r"\w+")
 
 
-def seconded(choice: Choice, segments: Sequence[Segment], hints: Hints, root: HtmlElement) -> Choice:
+def seconded(choice: Choice, segments: Sequence[Segment], hints: Hints, flat: Flat) -> Choice:
     """Return `choice`, made anew with trafilatura's opinion weighed in where it is unsure.
 
-    `root` is the tree that `segments` were cut from; it is not changed.
+    `flat` is the tree that `segments` were cut from.
     """
     texts = [segment.text for segment in segments]
-    if not asks(choice, texts, hints) or _is_huge(root):
+    if not asks(choice, texts, hints) or len(flat.tags) > _MOST_ELEMENTS:
         return choice
-    return weighed(choice, held(texts, extracted(root)), word_counts(segments))
+    return weighed(choice, held(texts, extracted(flat)), word_counts(segments))
 
 
 def asks(choice: Choice, texts: Sequence[str], hints: Hints) -> bool:
@@ -46,12 +47,12 @@ def asks(choice: Choice, texts: Sequence[str], hints: Hints) -> bool:
     return 0 < sum(chosen) <= 2 * sum(length for length in chosen if length > _PROSE)
 
 
-def extracted(root: HtmlElement) -> str:
-    """Return what trafilatura takes for the main text of a copy of `root`; it fetches nothing."""
+def extracted(flat: Flat) -> str:
+    """Return what trafilatura takes for the main text of a tree; it fetches nothing."""
     # Imported here: it takes about as long as all of the cleaner, and most pages need no second opinion.
     from trafilatura import bare_extraction  # noqa: PLC0415
 
-    found = bare_extraction(deepcopy(root), include_comments=False, deduplicate=False, with_metadata=False)
+    found = bare_extraction(tree_of(flat), include_comments=False, deduplicate=False, with_metadata=False)
     return str(getattr(found, "text", None) or "")
 
 
@@ -87,8 +88,3 @@ def _runs(text: str) -> list[tuple[str, ...]]:
 
 def _squashed(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
-
-
-def _is_huge(root: HtmlElement) -> bool:
-    """Tell a tree that trafilatura would take many seconds for: its time grows faster than the tree."""
-    return sum(1 for _ in root.iter()) > _MOST_ELEMENTS

@@ -4,24 +4,30 @@ A segment is the unit that is kept or left out. It keeps its pieces with their s
 that text, Markdown and HTML are later rendered from the very words that were judged.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from lxml.html import HtmlElement
 
 from cleaner.article import BlockKind
 
 STRONG, EMPHASIS, CODE, BREAK = 1, 2, 4, 8
 """Styles of a piece, as bits; BREAK marks a line break."""
 
-Piece = tuple[str, int, HtmlElement | None]
-"""Text, its style, and the ``<a`` element it stands in."""
+Piece = tuple[str, int, int | None]
+"""Text, its style, and the number of the ``<a`` element it stands in."""
+
+Holds = tuple[BlockKind, int, int | None]
+"""Kind, level and list number of a run of text directly in a block."""
+
+PLAIN: Holds = ("paragraph", 0, None)
 
 
 @dataclass(slots=True, eq=False)
 class Scope:
     """A block-level element on the way from the root to a segment, with sums over what it holds."""
 
-    element: HtmlElement
+    number: int
+    """The element's own."""
+    attributes: Mapping[str, str]
     tag: str
     parent: "Scope | None"
     bits: int
@@ -38,6 +44,8 @@ class Scope:
     prose: int = 0
     order: int = 0
     """Of a list's item: the how manyth of its list, from 1."""
+    holds: Holds = PLAIN
+    """What a run of text directly in it is."""
 
 
 @dataclass(slots=True, eq=False)

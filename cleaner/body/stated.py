@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from lxml.html import HtmlElement
-
 from cleaner.body.segment import Scope, Segment
 from cleaner.hints import Hints
 
@@ -12,9 +10,7 @@ _NEXT_TO_NOTHING = 120
 _WORTH_IT = 60
 
 
-def stated_body(
-    body: Sequence[Segment], segments: Sequence[Segment], hints: Hints, root: HtmlElement
-) -> list[Segment]:
+def stated_body(body: Sequence[Segment], segments: Sequence[Segment], hints: Hints) -> list[Segment]:
     """Return the text that the page states, if it shows next to nothing; else an empty list.
 
     Pages drawn by scripts hold no text of their own, but often their article's in JSON-LD, or at least
@@ -26,6 +22,5 @@ def stated_body(
         return []
     if sum(len(segment.text) for segment in segments) > _EMPTY_PAGE:
         return []
-    tag = str(root.tag)
-    scope = Scope(root, tag, None, 0, 0, frozenset((tag,)), 0)
+    scope = Scope(0, {}, "html", None, 0, 0, frozenset(("html",)), 0)
     return [Segment(scope, "paragraph", stated, [(stated, 0, None)])]

@@ -1,14 +1,12 @@
 """One walk over the tree that cuts it into segments."""
 
+from functools import lru_cache
 from itertools import chain
 
-from lxml.html import HtmlElement
-
-from cleaner.article import BlockKind
 from cleaner.body.names import name_bits
-from cleaner.body.segment import BREAK, CODE, EMPHASIS, STRONG, Piece, Scope, Segment
+from cleaner.body.segment import BREAK, CODE, EMPHASIS, PLAIN, STRONG, Holds, Piece, Scope, Segment
 from cleaner.body.tables import is_grid, read_rows
-from cleaner.flat import Flat, flatten
+from cleaner.flat import Flat
 from cleaner.numbering import FENCE
 
 _SKIPPED = frozenset((
@@ -33,6 +31,13 @@ _MATTERING = frozenset((
 ))  # fmt: skip
 _NAMING = ("class", "id", "role", "itemprop")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HOLDS: dict[str, Holds] = {
+    "figcaption": ("caption", 0, None), "caption": ("caption", 0, None), "blockquote": ("quote", 0, None),
+    **dict.fromkeys(("article", "section", "body", "td", "main", "figure"), PLAIN),
+}  # fmt: skip
+# In these a run of text is of a kind of its own; in all others it is what it is in the block around.
+_TELLING = frozenset((*_HEADINGS, *_HOLDS, "li"))
+_PROSE = 80
 _DEEPEST = 400
 _FALLBACK_CHARS = 300
 
@@ -46,39 +51,46 @@ class Walker:
         self._out: list[Segment] = []
         self._pieces: list[Piece] = []
         self._style = 0
-        self._anchor: HtmlElement | None = None
+        self._anchor: int | None = None
         self._scope: Scope | None = None
         self._pre = 0
         self._items: dict[int, int] = {}
 
     def walk(self) -> list[Segment]:
         """Return the segments of the tree in the order of the page."""
-        flat = self._flat
-        tags, texts, ends = flat.tags, flat.texts, flat.ends
-        stack: list[tuple[int, int, HtmlElement | None]] = []
-        number, count = 0, len(tags)
+        flat, skipped = self._flat, self._skipped
+        tags, texts, tails, ends = flat.tags, flat.texts, flat.tails, flat.ends
+        opened: list[tuple[int, int, int, int | None]] = []
+        number, count, until = 0, len(tags), len(tags) + 1
         while number < count:
-            while stack and ends[stack[-1][0]] <= number:
-                self._close(*stack.pop())
-            tag = tags[number]
-            stack.append((number, self._style, self._anchor))
-            if tag in self._skipped or not self._enter(number, tag):
-                number = ends[number]
+            while until <= number:
+                self._close(*opened.pop())
+                until = opened[-1][0] if opened else count + 1
+            tag, end = tags[number], ends[number]
+            if tag in skipped:
+                if tail := tails[number]:
+                    self._take(tail)
+                number = end
+                continue
+            opened.append((end, number, self._style, self._anchor))
+            until = end
+            if not self._enter(number, tag):
+                number = end
                 continue
             if text := texts[number]:
                 self._take(text)
             number += 1
-        while stack:
-            self._close(*stack.pop())
+        while opened:
+            self._close(*opened.pop())
         self._flush()
         return self._out
 
-    def _close(self, number: int, style: int, anchor: HtmlElement | None) -> None:
+    def _close(self, _end: int, number: int, style: int, anchor: int | None) -> None:
         """Take in an end tag and the text behind it; the root has none."""
         self._style, self._anchor = style, anchor
         flat = self._flat
         if flat.tags[number] in _BLOCKS:
-            self._leave(flat.elements[number])
+            self._leave()
         if number and (tail := flat.tails[number]):
             self._take(tail)
 
@@ -94,56 +106,43 @@ class Walker:
         if tag == "br":
             self._line_break()
         elif tag == "a":
-            self._anchor = self._flat.elements[number]
-        else:
-            self._style |= _STYLES.get(tag, 0)
+            self._anchor = number
+        elif tag in _STYLES:
+            self._style |= _STYLES[tag]
         return True
 
     def _enter_block(self, number: int, tag: str) -> bool:
         if self._pieces:
             self._flush()
-        element = self._flat.elements[number]
-        self._scope = scope = self._scope_of(element, tag, self._flat.attributes[number])
-        if tag == "li":
-            parent = self._flat.parents[number]
-            self._items[parent] = scope.order = self._items.get(parent, 0) + 1
+        self._scope = scope = _scope_of(number, tag, self._flat.attributes[number], self._scope)
+        if tag in _TELLING:
+            if tag == "li":
+                parent = self._flat.parents[number]
+                self._items[parent] = scope.order = self._items.get(parent, 0) + 1
+            scope.holds = _held_by(scope)
         elif tag == "pre":
             self._pre += 1
-        elif tag == "table" and is_grid(element):
-            self._table(element)
+        elif tag == "table" and is_grid(self._flat, number):
+            self._table(number)
             return False
         elif tag == "hr":
             return False
         return scope.depth < _DEEPEST
 
-    def _leave(self, element: HtmlElement) -> None:
+    def _leave(self) -> None:
         if self._pieces:
             self._flush()
         scope = self._scope
-        if scope is None or scope.element is not element:
+        if scope is None:
             return
         if scope.tag == "pre":
             self._pre -= 1
-        parent = scope.parent
+        self._scope = parent = scope.parent
         if parent is not None and scope.segments:
             parent.chars += scope.chars
             parent.link_chars += scope.link_chars
             parent.segments += scope.segments
             parent.prose += scope.prose
-        self._scope = parent
-
-    def _scope_of(self, element: HtmlElement, tag: str, attributes: dict[str, str]) -> Scope:
-        parent = self._scope
-        bits, hidden = 0, False
-        if attributes:
-            bits = name_bits(" ".join([attributes.get(name, "") for name in _NAMING]))
-            hidden = _is_hidden(attributes)
-        if parent is None:
-            return Scope(element, tag, None, bits, bits, frozenset((tag,)), 0, hidden)
-        tags = parent.tags if tag not in _MATTERING or tag in parent.tags else parent.tags | {tag}
-        # What a whole page is called says nothing about one block in it.
-        above = (parent.above if parent.tag != "body" else 0) | bits
-        return Scope(element, tag, parent, bits, above, tags, parent.depth + 1, hidden or parent.hidden)
 
     def _line_break(self) -> None:
         if self._pre:
@@ -158,62 +157,82 @@ class Walker:
         if self._pieces:
             self._pieces.append(("\n", BREAK, None))
 
-    def _table(self, element: HtmlElement) -> None:
-        rows = read_rows(element)
+    def _table(self, number: int) -> None:
+        rows = read_rows(self._flat, number)
         pieces = list(chain.from_iterable(chain.from_iterable(rows)))
         text = " ".join("".join(piece[0] + " " for piece in pieces).split())
         if text and self._scope is not None:
             self._add(Segment(self._scope, "table", text, pieces, rows=rows))
 
     def _flush(self) -> None:
-        pieces = self._pieces
+        pieces, scope = self._pieces, self._scope
         if not pieces:
             return
         self._pieces = []
         text = pieces[0][0] if len(pieces) == 1 else "".join([piece[0] for piece in pieces])
         text = text.strip("\n\r") if self._pre else " ".join(text.split())
-        if not text or text.isspace() or self._scope is None:
+        if not text or text.isspace() or scope is None:
             return
-        kind, level, number = self._kind(self._scope)
-        self._add(Segment(self._scope, kind, text, pieces, level, number))
+        kind, level, order = ("code", 0, None) if self._pre else scope.holds
+        self._add(Segment(scope, kind, text, pieces, level, order))
 
     def _add(self, segment: Segment) -> None:
+        linked = strong = 0
+        anchors: set[int] = set()
         for text, style, anchor in segment.pieces:
             if anchor is not None:
-                segment.link_chars += len(text)
+                linked += len(text)
+                anchors.add(anchor)
             if style & STRONG:
-                segment.strong_chars += len(text)
-        segment.links = len({id(piece[2]) for piece in segment.pieces if piece[2] is not None})
-        scope = segment.scope
-        length = len(segment.text)
+                strong += len(text)
+        segment.link_chars, segment.strong_chars, segment.links = linked, strong, len(anchors)
+        scope, length = segment.scope, len(segment.text)
         scope.chars += length
-        scope.link_chars += min(length, segment.link_chars)
+        scope.link_chars += min(length, linked)
         scope.segments += 1
-        scope.prose += length if length > 80 and segment.link_chars * 3 < length else 0
+        if length > _PROSE and linked * 3 < length:
+            scope.prose += length
         self._out.append(segment)
 
-    def _kind(self, scope: Scope) -> tuple[BlockKind, int, int | None]:
-        """Return kind, level and list number of a run of text directly in `scope`."""
-        if self._pre:
-            return "code", 0, None
-        at: Scope | None = scope
-        while at is not None:
-            tag = at.tag
-            if tag in _HEADINGS:
-                return "heading", _HEADINGS[tag], None
-            if tag in {"figcaption", "caption"}:
-                return "caption", 0, None
-            if tag == "li":
-                return _list_item(at)
-            if tag == "blockquote":
-                return "quote", 0, None
-            if tag in {"article", "section", "body", "td", "main", "figure"}:
-                break
-            at = at.parent
-        return "paragraph", 0, None
+
+def _scope_of(number: int, tag: str, attributes: dict[str, str], parent: Scope | None) -> Scope:
+    bits, hidden = 0, False
+    if attributes:
+        for name in _NAMING:
+            if name in attributes:
+                bits |= name_bits(attributes[name])
+        hidden = _is_hidden(attributes)
+    if parent is None:
+        return Scope(number, attributes, tag, None, bits, bits, frozenset((tag,)), 0, hidden)
+    tags = parent.tags
+    if tag in _MATTERING and tag not in tags:
+        tags = _with(tags, tag)
+    # What a whole page is called says nothing about one block in it.
+    above = bits | parent.above if parent.tag != "body" else bits
+    scope = Scope(
+        number, attributes, tag, parent, bits, above, tags, parent.depth + 1, hidden or parent.hidden
+    )
+    scope.holds = parent.holds
+    return scope
 
 
-def _list_item(scope: Scope) -> tuple[BlockKind, int, int | None]:
+@lru_cache(maxsize=4096)
+def _with(tags: frozenset[str], tag: str) -> frozenset[str]:
+    """Return `tags` and `tag`; equal sets are one object, so that comparing them takes no time."""
+    return tags | {tag}
+
+
+def _held_by(scope: Scope) -> Holds:
+    """Return kind, level and list number of a run of text in a block whose tag tells them."""
+    tag = scope.tag
+    if tag in _HEADINGS:
+        return "heading", _HEADINGS[tag], None
+    if tag == "li":
+        return _list_item(scope)
+    return _HOLDS.get(tag, PLAIN)
+
+
+def _list_item(scope: Scope) -> Holds:
     level, at, number = -1, scope.parent, None
     while at is not None:
         if at.tag in {"ul", "ol", "menu", "dir"}:
@@ -234,13 +253,12 @@ def _is_hidden(attributes: dict[str, str]) -> bool:
     return "display:none" in flat or "visibility:hidden" in flat
 
 
-def segments_of(root: HtmlElement, flat: Flat | None = None) -> list[Segment]:
-    """Return the segments of the tree below `root`; `flat` is that tree as lists, if at hand.
+def segments_of(flat: Flat) -> list[Segment]:
+    """Return the segments of a tree.
 
     Text in ``noscript`` counts only where it is the page: some sites show readers without scripts all
     there is, and others nothing.
     """
-    flat = flat or flatten(root)
     shown = Walker(flat, _SKIPPED).walk()
     fallbacks = flat.named("noscript")
     if not fallbacks:

@@ -30,7 +30,7 @@ class Digest:
 
 def gap_before(segment: Segment) -> int:
     """Return how many empty lines stood before the segment in the dump."""
-    return int(segment.scope.element.get(GAP) or 1)
+    return int(segment.scope.attributes.get(GAP) or 1)
 
 
 def read_digest(segments: Sequence[Segment]) -> Digest | None:

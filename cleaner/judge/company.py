@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from lxml.html import HtmlElement
-
 from cleaner.document import Anchor
+from cleaner.flat import Element
 from cleaner.judge.gather import Sighting
 from cleaner.judge.pagewide import Pagewide
 from cleaner.judge.runs import Run
@@ -27,7 +26,7 @@ def company(run: Run, page: Pagewide) -> dict[str, float]:
     }
 
 
-def _beside(run: Run, page: Pagewide) -> list[HtmlElement]:
+def _beside(run: Run, page: Pagewide) -> list[Element]:
     """Return the elements of the own links right before and right behind a run, of like ancestry."""
     first, last = run.members[0], run.members[-1]
     if first.in_prose or not first.lineage:
@@ -55,7 +54,7 @@ def _alike(other: Anchor, sighting: Sighting) -> bool:
     return False
 
 
-def _marks(element: HtmlElement | None) -> tuple[object, ...]:
+def _marks(element: Element | None) -> tuple[object, ...]:
     """Return how a link is written: its attributes' names and its holder's class."""
     if element is None:
         return ()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from lxml.html import HtmlElement
-
 from cleaner.article import Action, Link, Reason
 from cleaner.context import Context
+from cleaner.flat import Element
 from cleaner.judge.before import Before
 from cleaner.judge.extent import extent, widest
 from cleaner.judge.outside import block_fingerprint
@@ -40,7 +39,7 @@ class Plan:
     links: dict[int, Link] = field(default_factory=dict)
     blocks: list[BlockVerdict] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
-    unlinked: list[HtmlElement] = field(default_factory=list)
+    unlinked: list[Element] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     braked: bool = False
     vouched: set[int] = field(default_factory=set)

@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from lxml.html import HtmlElement
-
 from cleaner.document import Document
+from cleaner.flat import Element
 from cleaner.judge.words import visible
 from cleaner.places import Place
 
@@ -44,7 +43,7 @@ class Mention:
     text: str
     how: str
     place: Place
-    element: HtmlElement | None = None
+    element: Element | None = None
 
 
 def mentions(document: Document) -> list[Mention]:
@@ -62,7 +61,7 @@ def _all(document: Document) -> Iterator[Mention]:
     flat = document.flat
     for tag, (reader, place) in _READERS.items():
         for number in flat.by_tag.get(tag, ()):
-            element = flat.elements[number]
+            element = flat.element(number)
             for href, text, how in reader(element):
                 yield Mention(
                     href=absolute(href),
@@ -76,19 +75,19 @@ def _all(document: Document) -> Iterator[Mention]:
 Found = Iterator[tuple[str, str, str]]
 
 
-def _option(element: HtmlElement) -> Found:
+def _option(element: Element) -> Found:
     value = (element.get("value") or "").strip()
     if value.lower().startswith(("http://", "https://", "//")):
         yield value, "".join(element.itertext()), "option"
 
 
-def _area(element: HtmlElement) -> Found:
+def _area(element: Element) -> Found:
     href = (element.get("href") or "").strip()
     if href:
         yield href, element.get("alt") or element.get("title") or "", "area"
 
 
-def _meta(element: HtmlElement) -> Found:
+def _meta(element: Element) -> Found:
     content = element.get("content") or ""
     if (element.get("http-equiv") or "").lower() == "refresh":
         found = _REFRESH.search(content)
@@ -98,12 +97,12 @@ def _meta(element: HtmlElement) -> Found:
         yield content, "", "microdata"
 
 
-def _link(element: HtmlElement) -> Found:
+def _link(element: Element) -> Found:
     if element.get("itemprop") and element.get("href"):
         yield element.get("href") or "", element.get("title") or "", "microdata"
 
 
-def _script(element: HtmlElement) -> Found:
+def _script(element: Element) -> Found:
     text = element.text or ""
     if not text or len(text) > _LONGEST_SCRIPT:
         return
@@ -137,7 +136,7 @@ def _decoded(script: str) -> Iterator[tuple[str, str]]:
         yield unquote(script), ESCAPED
 
 
-_READERS: dict[str, tuple[Callable[[HtmlElement], Found], Place]] = {
+_READERS: dict[str, tuple[Callable[[Element], Found], Place]] = {
     "option": (_option, "main"),
     "area": (_area, "main"),
     "meta": (_meta, "head"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
-
+from cleaner.flat import Element
 from cleaner.judge.runs import Run
 from cleaner.judge.verdicts import Cut
 from cleaner.judge.weighing import Weighed
@@ -60,7 +59,7 @@ def _link_list(run: Run) -> bool:
     return len(run.members) >= 2 and run.linked >= 0.4
 
 
-def widest(element: HtmlElement | None) -> HtmlElement:
+def widest(element: Element | None) -> Element:
     """Return the outermost element that holds this one and nothing else."""
     if element is None:
         raise ValueError("a block without a container cannot be cut out whole")
@@ -71,11 +70,11 @@ def widest(element: HtmlElement | None) -> HtmlElement:
         element = parent
 
 
-def _adds_nothing(parent: HtmlElement, child: HtmlElement) -> bool:
+def _adds_nothing(parent: Element, child: Element) -> bool:
     if visible(parent.text or "") or visible(child.tail or ""):
         return False
     for sibling in parent:
-        if sibling is child or not isinstance(sibling.tag, str):
+        if sibling is child:
             continue
         if visible(sibling.tail or "") or visible("".join(sibling.itertext())):
             return False

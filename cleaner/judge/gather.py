@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
-
 from cleaner.document import Anchor, Document
+from cleaner.flat import Element
 from cleaner.judge.hiding import Hiding
 from cleaner.judge.surroundings import Reader, Surroundings
 from cleaner.judge.urls import Target, host_of, site_of, target
@@ -43,8 +42,8 @@ class Sighting:
     where: Target
     folded: str
     hidden: str
-    lineage: tuple[HtmlElement, ...]
-    holder: HtmlElement | None
+    lineage: tuple[Element, ...]
+    holder: Element | None
     around: Surroundings | None
     pictured: bool
 

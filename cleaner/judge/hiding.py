@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
-from lxml.html import HtmlElement
-
 from cleaner.document import Document
+from cleaner.flat import Element
 from cleaner.judge.css import HidingRules, hides
 
 _TAGS = {"noscript": "noscript", "template": "template", "iframe": "iframe"}
@@ -26,11 +25,11 @@ class Hiding:
     """
 
     rules: HidingRules
-    own: frozenset[HtmlElement]
-    seen: dict[HtmlElement, str] = field(default_factory=dict)
+    own: frozenset[Element]
+    seen: dict[Element, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, document: Document, own: Iterable[HtmlElement | None]) -> Self:
+    def of(cls, document: Document, own: Iterable[Element | None]) -> Self:
         """Read the page's own style sheets; `own` are the elements of links within the site."""
         sheets = [document.flat.texts[number] for number in document.flat.named("style")]
         return cls(
@@ -42,7 +41,7 @@ class Hiding:
         """Return how a place hides all that stands in it, or an empty string."""
         return _PLACES.get(place, "")
 
-    def of_lineage(self, lineage: Iterable[HtmlElement]) -> str:
+    def of_lineage(self, lineage: Iterable[Element]) -> str:
         """Return how the nearest hiding element of a lineage hides, or an empty string."""
         for element in lineage:
             how = self.seen.get(element)
@@ -55,9 +54,9 @@ class Hiding:
                 return how
         return ""
 
-    def _hides(self, element: HtmlElement) -> str:
+    def _hides(self, element: Element) -> str:
         tag = element.tag
-        if not isinstance(tag, str) or tag in {"body", "html"}:
+        if tag in {"body", "html"}:
             return ""
         attributes = element.attrib
         found = _TAGS.get(tag, "")
@@ -72,7 +71,7 @@ class Hiding:
             found = _narrow(attributes.get("width"), attributes.get("height"), style or "")
         return found or self._ruled(element)
 
-    def _ruled(self, element: HtmlElement) -> str:
+    def _ruled(self, element: Element) -> str:
         """Return how the page's own sheet hides the element by class or id."""
         if not self.rules:
             return ""

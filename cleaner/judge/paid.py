@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lxml.html import HtmlElement
-
+from cleaner.flat import Element
 from cleaner.judge.gather import Sighting
 
 _HIGHEST = 4
@@ -55,7 +54,7 @@ def declared(sighting: Sighting) -> str:
     return ""
 
 
-def _said_before(element: HtmlElement) -> str:
+def _said_before(element: Element) -> str:
     """Return the label right before an element: text of its holder, or a short element of its own."""
     before = element.getprevious()
     if before is None:
@@ -63,7 +62,7 @@ def _said_before(element: HtmlElement) -> str:
         return _label(parent.text if parent is not None else None)
     if (before.tail or "").strip():
         return _label(before.tail)
-    if not isinstance(before.tag, str) or len(before) > 3 or next(before.iter("a"), None) is not None:
+    if len(before) > 3 or next(before.iter("a"), None) is not None:
         return ""
     return _label("".join(before.itertext()))
 
@@ -75,6 +74,6 @@ def _label(text: str | None) -> str:
     return said if len(said) <= _LONGEST and _LABELS.fullmatch(said) else ""
 
 
-def _named(element: HtmlElement) -> str:
+def _named(element: Element) -> str:
     found = _NAMED.search(element.get("class") or "") if element.tag != "a" else None
     return found[0].strip(" _-") if found else ""

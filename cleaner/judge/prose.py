@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
-from lxml.html import HtmlElement
-
 from cleaner.article import Reason
+from cleaner.flat import Element
 from cleaner.judge.before import Before
 from cleaner.judge.lexicon import hits
 from cleaner.judge.weighing import Weighed
@@ -24,7 +23,7 @@ _MOST_LINKS = 300
 class Paragraph:
     """A paragraph that goes whole, with the injected links it was written for."""
 
-    element: HtmlElement
+    element: Element
     text: str
     links: tuple[Weighed, ...]
     reasons: tuple[Reason, ...]
@@ -48,7 +47,7 @@ def paragraph(weighed: Weighed, going: list[Weighed], known: Before | None) -> P
     return Paragraph(element=element, text=text, links=tuple(inside), reasons=reasons)
 
 
-def _nested(element: HtmlElement) -> bool:
+def _nested(element: Element) -> bool:
     """Tell whether an element holds paragraphs of its own rather than being one."""
     return next(element.iter("p", "ul", "ol", "table", "h1", "h2", "h3"), element) is not element
 

@@ -6,13 +6,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
-
+from cleaner.flat import Element
 from cleaner.judge.gather import Gathered, Sighting
 from cleaner.judge.words import visible
 
 _MAX_GAP = 160
 _MAX_CLIMB = 4
+_SILENT = frozenset({"script", "style"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -24,7 +24,7 @@ class Run:
     """
 
     members: tuple[Sighting, ...]
-    container: HtmlElement | None
+    container: Element | None
     words: str
     linked: float
     pure: bool
@@ -67,7 +67,7 @@ def _together(left: Sighting, right: Sighting) -> bool:
     return _gap(left.lineage[:up_left], right.lineage[:up_right]) <= _MAX_GAP
 
 
-def _common(left: tuple[HtmlElement, ...], right: tuple[HtmlElement, ...]) -> tuple[int, int] | None:
+def _common(left: tuple[Element, ...], right: tuple[Element, ...]) -> tuple[int, int] | None:
     """Return how far up from each side their nearest common ancestor stands."""
     size = min(len(left), len(right))
     shared = 0
@@ -76,7 +76,7 @@ def _common(left: tuple[HtmlElement, ...], right: tuple[HtmlElement, ...]) -> tu
     return (len(left) - shared, len(right) - shared) if shared else None
 
 
-def _gap(left: tuple[HtmlElement, ...], right: tuple[HtmlElement, ...]) -> int:
+def _gap(left: tuple[Element, ...], right: tuple[Element, ...]) -> int:
     """Return the number of characters between two elements, given their ways up to a shared parent."""
     if not left or not right:
         return 0
@@ -100,8 +100,8 @@ def _length(text: str | None) -> int:
     return len(text.strip()) if text else 0
 
 
-def _size(element: HtmlElement) -> int:
-    if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+def _size(element: Element) -> int:
+    if element.tag in _SILENT:
         return 0
     return len(visible("".join(element.itertext())))
 
@@ -122,7 +122,7 @@ def _run(group: list[Sighting], own: Sequence[int]) -> Run:
     )
 
 
-def _container(group: list[Sighting]) -> HtmlElement | None:
+def _container(group: list[Sighting]) -> Element | None:
     """Return the smallest element around all links of a run; for a single link its holder."""
     if len(group) == 1:
         return group[0].holder
@@ -138,14 +138,14 @@ def _container(group: list[Sighting]) -> HtmlElement | None:
     return lineage[height]
 
 
-def _count_links(element: HtmlElement) -> int:
+def _count_links(element: Element) -> int:
     return sum(1 for link in element.iter("a") if link.get("href"))
 
 
-def _texts(element: HtmlElement) -> list[str]:
+def _texts(element: Element) -> list[str]:
     """Return the element's texts without scripts and style sheets, white space collapsed."""
-    found = element.xpath(".//text()[not(parent::script or parent::style)]")
-    return [plain for text in found if (plain := visible(str(text)))]
+    found = element.flat.pieces(element.number, _SILENT)
+    return [plain for text in found if (plain := visible(text))]
 
 
 def _around(group: list[Sighting]) -> str:

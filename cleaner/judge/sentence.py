@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from lxml.html import HtmlElement
-
+from cleaner.flat import Element
 from cleaner.judge.before import Before
 from cleaner.judge.gather import Sighting
 from cleaner.judge.words import fold, tokens
@@ -41,13 +40,13 @@ def _sides(sighting: Sighting) -> tuple[list[str], list[str]]:
     return before, behind
 
 
-def _walk(node: HtmlElement, link: HtmlElement, sides: tuple[list[str], list[str]], side: int) -> int:
+def _walk(node: Element, link: Element, sides: tuple[list[str], list[str]], side: int) -> int:
     """Collect the texts below a node into the side of the link they stand on; return the side."""
     sides[side].append(node.text or "")
     for child in node:
         if child is link:
             side = 1
-        elif isinstance(child.tag, str) and child.tag not in {"script", "style"}:
+        elif child.tag not in {"script", "style"}:
             side = _walk(child, link, sides, side)
         sides[side].append(child.tail or "")
     return side

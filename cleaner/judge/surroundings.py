@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lxml.html import HtmlElement
-
+from cleaner.flat import Element
 from cleaner.judge.words import visible
 
 _PROSE = 30
@@ -33,9 +32,9 @@ class Surroundings:
 class Reader:
     """Reads surroundings, each element once."""
 
-    known: dict[HtmlElement, Surroundings] = field(default_factory=dict)
+    known: dict[Element, Surroundings] = field(default_factory=dict)
 
-    def read(self, element: HtmlElement) -> Surroundings:
+    def read(self, element: Element) -> Surroundings:
         """Return the surroundings that an element makes for the links in it."""
         found = self.known.get(element)
         if found is None:
@@ -43,7 +42,7 @@ class Reader:
         return found
 
 
-def _read(element: HtmlElement) -> Surroundings:
+def _read(element: Element) -> Surroundings:
     every: list[str] = []
     outside: list[str] = []
     if _collect(element, every, outside, left=_MOST_NODES, inside=False) < 0:
@@ -51,7 +50,7 @@ def _read(element: HtmlElement) -> Surroundings:
     return Surroundings(text=visible(" ".join(every)), outside=visible(" ".join(outside)))
 
 
-def _collect(node: HtmlElement, every: list[str], outside: list[str], *, left: int, inside: bool) -> int:
+def _collect(node: Element, every: list[str], outside: list[str], *, left: int, inside: bool) -> int:
     """Collect the texts below a node, in links and outside; return how many nodes may still come."""
     if node.text:
         every.append(node.text)
@@ -61,7 +60,7 @@ def _collect(node: HtmlElement, every: list[str], outside: list[str], *, left: i
         left -= 1
         if left < 0:
             return left
-        if isinstance(child.tag, str) and child.tag not in _SILENT:
+        if child.tag not in _SILENT:
             within = inside or (child.tag == "a" and child.get("href") is not None)
             left = _collect(child, every, outside, left=left, inside=within)
         if child.tail:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
-
 from cleaner.article import Action, Link, Reason
+from cleaner.flat import Element
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Cut:
     """An element that is not the author's; with `tail`, the text right behind it goes as well."""
 
-    element: HtmlElement
+    element: Element
     tail: bool = False
 
 
@@ -47,7 +46,7 @@ class Judgement:
     links: tuple[Link, ...]
     blocks: tuple[BlockVerdict, ...] = ()
     cuts: tuple[Cut, ...] = ()
-    unlinked: tuple[HtmlElement, ...] = ()
+    unlinked: tuple[Element, ...] = ()
     notes: tuple[str, ...] = ()
     braked: bool = False
     doorway: bool = False

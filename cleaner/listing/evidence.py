@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
-
 from cleaner.article import Item
 from cleaner.document import Document
+from cleaner.flat import Flat
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record
 from cleaner.listing.region import Regions
@@ -118,7 +117,7 @@ def weigh(
     sizes = [outline.span_size(record.start, record.end) for record in records] or [0]
     count = len(items) or 1
     main = _main_text(outline, regions)
-    declared = _declared(document.root)
+    declared = _declared(document.flat)
     titles = "".join(item.title for item in items)
     dense = 1 + len(CJK.findall(titles)) / (len(titles) or 1)
     return Evidence(
@@ -198,17 +197,18 @@ def _own(address: str | None, url: str) -> bool:
     return bool(address) and str(address).partition("#")[0] != url.partition("#")[0]
 
 
-def _declared(root: HtmlElement) -> set[str]:
+def _declared(flat: Flat) -> set[str]:
     """Return what the page calls itself: ``list``, ``article``, or ``marked`` by Open Graph."""
     found: set[str] = set()
-    for meta in root.iter("meta"):
-        if (meta.get("property") or meta.get("name")) == "og:type" and (
-            meta.get("content") or ""
+    for number in flat.named("meta"):
+        meta = flat.attributes[number]
+        if (meta.get("property") or meta.get("name")) == "og:type" and meta.get(
+            "content", ""
         ).strip().lower().startswith(("article", "product", "news")):
             found.add("marked")
-    for script in root.iter("script"):
-        if script.get("type") == "application/ld+json" and script.text:
-            text = script.text[:200_000]
+    for number in flat.named("script"):
+        if flat.attributes[number].get("type") == "application/ld+json":
+            text = flat.texts[number][:200_000]
             found.update(["list"] if _DECLARED_LIST.search(text) else [])
             found.update(["article"] if _DECLARED_ARTICLE.search(text) else [])
     return found

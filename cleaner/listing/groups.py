@@ -75,7 +75,9 @@ def _columns(outline: Outline, heads: Sequence[int]) -> list[list[int]]:
             return []
         row = outline.parents[cell]
         rows.add(row)
-        before = islice(outline.elements[cell].itersiblings(preceding=True), _MOST_COLUMNS)
+        before = islice(
+            outline.flat.element(outline.numbers[cell]).itersiblings(preceding=True), _MOST_COLUMNS
+        )
         cells.setdefault(sum(1 for _ in before), []).append(head)
     if len(heads) == len(rows) or not 2 <= len(cells) < _MOST_COLUMNS:
         return []

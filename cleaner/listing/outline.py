@@ -11,9 +11,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from lxml.html import HtmlElement
-
-from cleaner.flat import Flat, flatten
+from cleaner.flat import Flat
 
 # Never shown as prose. A form stays in: whole sites are wrapped in one.
 _UNSHOWN = frozenset((
@@ -40,7 +38,8 @@ class Outline:
     """A page as parallel lists over node numbers and over text runs.
 
     Attributes:
-        elements: the element of each node.
+        flat: the tree that it was drawn from.
+        numbers: the number of each node's element in that tree.
         tags: its tag.
         attributes: its attributes.
         parents: the number of its parent, -1 for the root.
@@ -59,7 +58,8 @@ class Outline:
         texts: the texts of nodes that were asked for.
     """
 
-    elements: list[HtmlElement] = field(default_factory=list)
+    flat: Flat
+    numbers: list[int] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     attributes: list[dict[str, str]] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
@@ -152,9 +152,9 @@ class Outline:
         return outer <= inner < self.ends[outer]
 
 
-def draw(root: HtmlElement, flat: Flat | None = None) -> Outline:
-    """Return the outline of a tree, without what no reader is shown; `flat` is it as lists, if at hand."""
-    return _Pen(flat or flatten(root)).draw()
+def draw(flat: Flat) -> Outline:
+    """Return the outline of a tree, without what no reader is shown."""
+    return _Pen(flat).draw()
 
 
 @lru_cache(maxsize=16384)
@@ -183,7 +183,7 @@ class _Pen:
 
     def __init__(self, flat: Flat) -> None:
         self.flat = flat
-        self.outline = Outline(sizes=[0], linked_sizes=[0])
+        self.outline = Outline(flat=flat, sizes=[0], linked_sizes=[0])
         self.numbers: list[int] = []
         self.open_nodes: list[int] = []
         self.line = self.in_links = self.size = self.linked = 0
@@ -266,7 +266,7 @@ class _Pen:
 
     def _finished(self) -> Outline:
         outline, flat = self.outline, self.flat
-        outline.elements = [flat.elements[number] for number in self.numbers]
+        outline.numbers = self.numbers
         outline.tags = [flat.tags[number] for number in self.numbers]
         outline.attributes = [flat.attributes[number] for number in self.numbers]
         return outline

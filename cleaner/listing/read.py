@@ -26,11 +26,11 @@ MOST_ITEMS = 5000
 
 def read_items(document: Document) -> Listing:
     """Return the items of a page's main list, in document order."""
-    outline = draw(document.root, document.flat)
+    outline = draw(document.flat)
     shapes, regions = Shapes(outline), Regions(outline)
-    scorer = Scorer(outline, regions, _host(document.url), declared_addresses(document.root))
+    scorer = Scorer(outline, regions, _host(document.url), declared_addresses(document.flat))
     records = choose(outline, shapes, regions, scorer, gather(outline, shapes))[:MOST_ITEMS]
-    language = document.root.get("lang") or document.root.get("{http://www.w3.org/XML/1998/namespace}lang")
+    language = document.flat.attributes[0].get("lang")
     month = month_named(_titles(document, outline), language)
     setting = Setting(base=document.base_url, language=language, month=month)
     items = _once(read_fields(outline, shapes, records, setting))
@@ -40,9 +40,9 @@ def read_items(document: Document) -> Listing:
 
 def _titles(document: Document, outline: Outline) -> list[str]:
     """Return the page's title and its highest headings."""
-    first = document.root.find(".//title")
+    first = next(iter(document.flat.named("title")), None)
     headings = [outline.text(node) for node in outline.headings if outline.tags[node] == "h1"]
-    return [*headings[:2], "" if first is None else (first.text or "")]
+    return [*headings[:2], "" if first is None else document.flat.texts[first]]
 
 
 def _host(url: str) -> str:

@@ -50,7 +50,7 @@ def read_byline(head: Head, flat: Flat, site: str, shown: Sequence[str] = ()) ->
 def _sources(head: Head, flat: Flat) -> Iterator[list[str]]:
     yield _jsonld(head)
     yield head.every(*_META)
-    stated = [flat.numbers[each] for each in head.properties.get("author", ()) if each in flat.numbers]
+    stated = [each.number for each in head.properties.get("author", ())]
     yield _one_byline(flat, stated)
     links = [link for link in flat.named("a") if "author" in flat.attributes[link].get("rel", "")]
     yield _one_byline(flat, links)

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lxml.html import HtmlElement
-
 from cleaner.calendar_words import day_in_url, find_dates, read_machine, settled_order, usual_order
+from cleaner.flat import Element
 from cleaner.metadata.head import Head
 from cleaner.metadata.jsonld import string
 
@@ -152,7 +151,7 @@ def _times(head: Head, *, telling: bool) -> Iterator[str]:
             yield element.get("datetime") or ""
 
 
-def _before(element: HtmlElement) -> str:
+def _before(element: Element) -> str:
     """Return the few words before an element that say what its date means."""
     previous = element.getprevious()
     parent = element.getparent()
@@ -162,9 +161,9 @@ def _before(element: HtmlElement) -> str:
     return text[-40:]
 
 
-def _value(element: HtmlElement) -> str:
+def _value(element: Element) -> str:
     return element.get("datetime") or element.get("content") or element.get("title") or ""
 
 
-def _words(element: HtmlElement) -> str:
+def _words(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())[:300]

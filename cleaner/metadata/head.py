@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from lxml.html import HtmlElement
+from itertools import islice
 
 from cleaner.document import Document
-from cleaner.flat import Flat
+from cleaner.flat import Element, Flat
 from cleaner.metadata.jsonld import Node, kinds, main_article, read_jsonld
 
 _SIZE = re.compile(r"\s*([+-]?)(\d)\s*$")
@@ -26,9 +25,9 @@ class Head:
     """
 
     meta: dict[str, list[str]]
-    properties: dict[str, list[HtmlElement]]
+    properties: dict[str, list[Element]]
     rels: dict[str, list[str]]
-    times: list[HtmlElement]
+    times: list[Element]
     title: str
     headings: list[str]
     lesser: list[str]
@@ -52,7 +51,7 @@ class Head:
 
 def read_head(document: Document) -> Head:
     """Return the statements of `document` about itself."""
-    root, flat = document.root, document.flat
+    flat = document.flat
     nodes = read_jsonld(flat)
     meta = _metas(flat)
     found = set(kinds(nodes))
@@ -72,12 +71,12 @@ def read_head(document: Document) -> Head:
         nodes=nodes,
         article=main_article(nodes),
         kinds=frozenset(found),
-        language=root.get("lang") or root.get("xml:lang") or "",
+        language=flat.attributes[0].get("lang") or flat.attributes[0].get("xml:lang") or "",
     )
 
 
-def _elements(flat: Flat, tag: str) -> list[HtmlElement]:
-    return [flat.elements[number] for number in flat.named(tag)]
+def _elements(flat: Flat, tag: str) -> list[Element]:
+    return [flat.element(number) for number in flat.named(tag)]
 
 
 def _lesser_headings(flat: Flat) -> list[str]:
@@ -90,7 +89,7 @@ def _lesser_headings(flat: Flat) -> list[str]:
     return [_words(each).rstrip(" ¶#") for each in [*_elements(flat, "h2"), *found][:_FEW]]
 
 
-def _size(font: HtmlElement) -> int:
+def _size(font: Element) -> int:
     """Return the size that ``<font size>`` asks for: 1 to 7, or so many steps from 3."""
     match = _SIZE.match(font.get("size") or "")
     if match is None:
@@ -110,11 +109,11 @@ def _metas(flat: Flat) -> dict[str, list[str]]:
     return meta
 
 
-def _properties(flat: Flat) -> dict[str, list[HtmlElement]]:
-    found: dict[str, list[HtmlElement]] = {}
+def _properties(flat: Flat) -> dict[str, list[Element]]:
+    found: dict[str, list[Element]] = {}
     for number in flat.holding("itemprop"):
         for name in flat.attributes[number]["itemprop"].lower().split():
-            found.setdefault(name, []).append(flat.elements[number])
+            found.setdefault(name, []).append(flat.element(number))
     return found
 
 
@@ -127,15 +126,15 @@ def _rels(flat: Flat) -> dict[str, list[str]]:
     return rels
 
 
-def _words(element: HtmlElement) -> str:
+def _words(element: Element) -> str:
     return " ".join(_texts(element))
 
 
-def _texts(element: HtmlElement) -> Iterable[str]:
+def _texts(element: Element) -> Iterable[str]:
     if not len(element):
         return (element.text or "").split()
     parts = [element.text or ""]
-    for child in element.iterdescendants():
+    for child in islice(element.iter(), 1, None):
         if child.tag in _APART:
             parts.append(" ")
         parts += [child.text or "", child.tail or ""]
@@ -145,6 +144,6 @@ def _texts(element: HtmlElement) -> Iterable[str]:
 _APART = frozenset(("br", "div", "p", "span", "small", "strong"))
 
 
-def _in_head_or_body(element: HtmlElement) -> bool:
+def _in_head_or_body(element: Element) -> bool:
     """Leave out the titles of drawings."""
-    return next(element.iterancestors("svg"), None) is None
+    return all(each.tag != "svg" for each in element.iterancestors())

@@ -83,4 +83,4 @@ def test_a_page_made_to_be_slow_is_cleaned_all_the_same(name: str) -> None:
 def test_bounds_take_no_words(name: str) -> None:
     """Whatever is left out of the tree, the words before it are in it."""
     document = parse(CASES[name](BYTES), url=URL)
-    assert "words" in "".join(document.root.itertext())
+    assert "words" in "".join(document.tree().itertext())

@@ -34,7 +34,7 @@ def test_items_hold_only_words_of_the_page(page: str) -> None:
     """No title or teaser has a word that the page has not."""
     listing = read(f"<body>{page}</body>")
     if listing is not None:
-        words = set(parse(f"<body>{page}</body>", url="http://x.example/").root.text_content())
+        words = set(parse(f"<body>{page}</body>", url="http://x.example/").tree().text_content())
         for item in listing.items:
             assert set(item.title + (item.teaser or "")) <= words | {" "}
 

@@ -65,7 +65,7 @@ def of_blocks(article: Article) -> list[str]:
 def test_no_word_is_invented_and_none_changes_its_place(name: str) -> None:
     """Every block stands in the page letter by letter, behind the one before it."""
     payload, url, content_type = source(name)
-    there = letters(" ".join(parse(payload, url=url, content_type=content_type).root.itertext()))
+    there = letters(" ".join(parse(payload, url=url, content_type=content_type).tree().itertext()))
     at = 0
     for block in cleaned(name).blocks:
         own = letters(block.text)

@@ -9,7 +9,7 @@ LONG = "The clock in the tower stopped at ten past four and nobody in the square
 
 
 def cut(markup: str) -> list[Segment]:
-    return segments_of(parse(f"<!doctype html><body>{markup}</body>", url="https://site.example/a").root)
+    return segments_of(parse(f"<!doctype html><body>{markup}</body>", url="https://site.example/a").flat)
 
 
 @pytest.mark.parametrize(

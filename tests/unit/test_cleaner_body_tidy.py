@@ -12,7 +12,7 @@ OTHER = "Its keeper had gone to the coast for a funeral and left the key with a 
 
 
 def cut(markup: str) -> list[Segment]:
-    return segments_of(parse(f"<!doctype html><body>{markup}</body>", url=URL).root)
+    return segments_of(parse(f"<!doctype html><body>{markup}</body>", url=URL).flat)
 
 
 def kept(markup: str, kind: str = "article", byline: tuple[str, ...] = (), title: str = "") -> list[str]:

@@ -16,7 +16,7 @@ def depth(document: Document) -> int:
     deepest, level = 0, 0
     from lxml import etree
 
-    for event, _ in etree.iterwalk(document.root, events=("start", "end")):
+    for event, _ in etree.iterwalk(document.tree(), events=("start", "end")):
         level += 1 if event == "start" else -1
         deepest = max(deepest, level)
     return deepest
@@ -25,14 +25,14 @@ def depth(document: Document) -> int:
 def test_what_follows_the_end_of_html_is_in_the_tree() -> None:
     """Text and links after </html> are kept, and their place is known."""
     document = parsed("<html><body><p>a <a href=/x>x</a></p></body></html><p>b <a href=/y>y</a></p>")
-    assert "b" in document.root.text_content()
+    assert "b" in document.tree().text_content()
     assert [(a.text, a.place) for a in document.anchors] == [("x", "main"), ("y", "after_html")]
 
 
 def test_what_stands_before_the_doctype_does_not_spoil_the_head() -> None:
     """Links before the doctype are kept with their place; title and head stay where they belong."""
     document = parsed("<a href=/spam>s</a><!DOCTYPE html><html><head><title>T</title></head><body><p>b</p>")
-    assert document.root.find("head/title").text == "T"
+    assert document.tree().find("head/title").text == "T"
     assert document.anchors[0].place == "before_doctype"
 
 
@@ -49,7 +49,7 @@ def test_anchors_are_numbered_as_the_file_has_them() -> None:
         (4, "/4", "noscript"), (5, "", "main"), (6, "/6", "main"),
     ]  # fmt: skip
     assert [a.element is not None for a in document.anchors] == [True, False, False, True, True, True, True]
-    assert "palimpsest" not in "".join(str(dict(e.attrib)) for e in document.root.iter())
+    assert "palimpsest" not in "".join(str(dict(e.attrib)) for e in document.tree().iter())
 
 
 def test_addresses_are_absolute_and_dead_links_are_empty() -> None:
@@ -76,13 +76,13 @@ def test_nesting_is_bounded_in_time_and_depth(markup: bytes) -> None:
     """Hundreds of thousands of nested elements are flattened, and no word is lost."""
     document = parsed(b"<html><body>" + markup)
     assert depth(document) <= 2 * DEEPEST
-    assert "words" in document.root.text_content()
+    assert "words" in document.tree().text_content()
 
 
 def test_controls_and_zeros_are_taken_out() -> None:
     """NUL bytes and other controls do not end the page or reach the text."""
     document = parsed("<p>a\0b\x01c</p><p>d</p>")
-    assert [each.text for each in document.root.iter("p")] == ["abc", "d"]
+    assert [each.text for each in document.tree().iter("p")] == ["abc", "d"]
 
 
 @pytest.mark.parametrize(
@@ -125,5 +125,5 @@ def test_a_page_of_frames_is_read_as_it_shows_without_them() -> None:
         "<html><head><title>T</title></head><frameset cols='20%,*'><frame src=a.htm><frame src=b.htm>"
         "<noframes><body><p>Words for all. <a href=c.htm>c</a></p></body></noframes></frameset></html>"
     )
-    assert document.root.xpath("//body//p")[0].text == "Words for all. "
+    assert document.tree().xpath("//body//p")[0].text == "Words for all. "
     assert document.anchors[0].href == "https://site.example/a/c.htm"

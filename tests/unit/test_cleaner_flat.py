@@ -1,9 +1,8 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import parse
-from cleaner.flat import Flat, flatten
+from cleaner.flat import Element, Flat
 
 URL = "https://site.example/a.html"
 PIECES = st.sampled_from(
@@ -43,47 +42,78 @@ def test_elements_are_found_by_tag() -> None:
 
 
 @given(MARKUP)
-def test_the_lists_say_what_the_tree_says(markup: str) -> None:
-    """On any markup the lists hold the tree's own structure and words."""
+def test_the_lists_say_what_the_elements_say(markup: str) -> None:
+    """On any markup an element's children, parents, siblings and words are those of the lists."""
     flat = flat_of(markup)
-    for number, element in enumerate(flat.elements):
-        assert flat.numbers[element] == number
-        assert flat.tags[number] == element.tag
-        assert flat.attributes[number] == dict(element.items())
-        assert flat.ends[number] - number == sum(1 for _ in element.iter("*"))
+    for number in range(len(flat.tags)):
+        element = flat.element(number)
+        assert flat.element(number) is element
+        assert (element.tag, element.attrib) == (flat.tags[number], flat.attributes[number])
+        assert flat.ends[number] - number == sum(1 for _ in element.iter())
         assert flat.pieces(number) == [flat.texts[number], *_below(element)]
         parent = element.getparent()
-        assert flat.parents[number] == (-1 if parent is None else flat.numbers[parent])
+        assert flat.parents[number] == (-1 if parent is None else parent.number)
+        assert [each.getparent() for each in element] == [element] * len(element)
+        assert [each.number for each in element.iter("a", "b")] == [
+            inner for inner in range(number, flat.ends[number]) if flat.tags[inner] in ("a", "b")
+        ]
 
 
-def _below(element: object) -> list[str]:
+def _below(element: Element) -> list[str]:
     found = []
-    for child in element:  # type: ignore[attr-defined]
-        found += [child.text or "", *_below(child), child.tail or ""]
+    for child in element:
+        found += [child.text, *_below(child), child.tail]
     return found
 
 
 @given(MARKUP)
-def test_the_words_of_an_element_are_its_pieces(markup: str) -> None:
-    """Joined, the pieces are the text that lxml gives; silent tags say nothing, what follows them does."""
+def test_siblings_are_found_both_ways(markup: str) -> None:
+    """From each child its siblings before and behind it are the other children, the nearest first."""
     flat = flat_of(markup)
-    assert "".join(flat.pieces(0)) == "".join(flat.elements[0].itertext())
+    for number in range(len(flat.tags)):
+        children = list(flat.element(number))
+        for place, child in enumerate(children):
+            assert list(child.itersiblings()) == children[place + 1 :]
+            assert list(child.itersiblings(preceding=True)) == children[:place][::-1]
+            assert child.getprevious() is (children[place - 1] if place else None)
+            assert next(child.iterancestors()) is flat.element(number)
+
+
+@given(MARKUP)
+def test_the_words_of_an_element_are_its_pieces(markup: str) -> None:
+    """Joined, the pieces are all its text; silent tags say nothing, what follows them does."""
+    flat = flat_of(markup)
+    assert "".join(flat.pieces(0)) == "".join(flat.element(0).itertext())
     quiet = "".join(flat.pieces(0, frozenset({"script"})))
-    loud = [each.text or "" for each in flat.elements if each.tag == "script"]
+    loud = [flat.texts[number] for number in flat.named("script")]
     assert len(quiet) == len("".join(flat.pieces(0))) - sum(map(len, loud))
 
 
-@pytest.mark.parametrize("markup", ["<p>x", "x", "<svg/>"])
-def test_a_changed_tree_is_read_again(markup: str) -> None:
-    """What was taken out of the tree is gone from a new reading and still in the old one."""
-    document = parse(f"<body><div>{markup}</div>", url=URL)
-    held = next(document.root.iter("div"))
-    held.getparent().remove(held)
-    again = document.read_again()
-    assert "div" in document.flat.tags
-    assert "div" not in again.flat.tags
-    assert again.flat.tags == flatten(document.root).tags
-    assert again.anchors is document.anchors
+@given(MARKUP, st.data())
+def test_what_is_left_is_the_tree_without_what_went(markup: str, data: st.DataObject) -> None:
+    """Taken out, elements go with all they hold; what is left keeps its order, words and parents."""
+    flat = flat_of(markup)
+    gone = data.draw(st.sets(st.integers(1, len(flat.tags) - 1), max_size=4))
+    left, before = flat.without(gone, ())
+    held = {inner for number in gone for inner in range(number, flat.ends[number])}
+    assert before == [number for number in range(len(flat.tags)) if number not in held]
+    for number, old in enumerate(before):
+        assert (left.tags[number], left.texts[number]) == (flat.tags[old], flat.texts[old])
+        assert left.ends[number] - number == sum(old <= each < flat.ends[old] for each in before)
+        assert (before[left.parents[number]] if number else -1) == flat.parents[old]
+        assert number in left.by_tag[left.tags[number]]
+
+
+def test_a_stripped_link_leads_nowhere() -> None:
+    """Only the link that is named loses its address; the tree before keeps it."""
+    flat = flat_of("<a href=/x title=t>x</a><a href=/x title=t>y</a>")
+    first, second = flat.named("a")
+    left, _ = flat.without((), {first})
+    assert [left.attributes[each] for each in (first, second)] == [
+        {"title": "t"},
+        {"href": "/x", "title": "t"},
+    ]
+    assert flat.attributes[first]["href"] == "/x"
 
 
 def test_elements_are_found_by_attribute() -> None:

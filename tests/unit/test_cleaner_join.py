@@ -7,7 +7,7 @@ from cleaner.join import join_cut
 
 
 def segments(markup: str) -> list[Segment]:
-    return segments_of(parse(f"<html><body>{markup}</body></html>", url="https://site.example/").root)
+    return segments_of(parse(f"<html><body>{markup}</body></html>", url="https://site.example/").flat)
 
 
 def texts(markup: str) -> list[str]:

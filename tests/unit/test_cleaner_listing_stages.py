@@ -1,8 +1,9 @@
 """The stages that turn a tree into records."""
 
 import pytest
-from lxml import html
 
+from cleaner.document import parse
+from cleaner.flat import Flat
 from cleaner.listing.groups import gather
 from cleaner.listing.outline import draw
 from cleaner.listing.records import cut
@@ -12,8 +13,8 @@ from cleaner.listing.shape import Shapes
 from cleaner.listing.words import ASIDE, COUNT, MORE
 
 
-def tree(markup: str) -> html.HtmlElement:
-    return html.document_fromstring(f"<html><body>{markup}</body></html>")
+def tree(markup: str) -> Flat:
+    return parse(f"<html><body>{markup}</body></html>", url="https://site.example/").flat
 
 
 def test_an_outline_parts_lines_at_blocks_and_breaks() -> None:

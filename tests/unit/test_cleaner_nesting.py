@@ -21,7 +21,7 @@ def test_a_million_elements_become_words() -> None:
     page = "<html><body>" + "<p>one</p><p>two</p>" * MOST_ELEMENTS + "<script>no()</script><p>last</p>"
     document = parse(page, url=URL)
     assert len(document.flat.tags) <= MOST_ELEMENTS + 5
-    words = "".join(document.root.itertext())
+    words = "".join(document.tree().itertext())
     assert words.count("one") == words.count("two") == MOST_ELEMENTS
     assert words.split()[-3:] == ["one", "two", "last"]
     assert "no()" not in words
@@ -50,7 +50,7 @@ def test_attributes_behind_the_bound_are_left_out() -> None:
     [italic] = document.flat.named("i")
     assert document.flat.attributes[italic]["a7"] == "v > 7"
     assert len(document.flat.attributes[italic]) == MOST_ATTRIBUTES
-    assert document.root.text_content() == "wordsbold"
+    assert document.tree().text_content() == "wordsbold"
     assert len(notes) == 1
     assert f"over {MOST_ATTRIBUTES} attributes" in notes[0]
 
@@ -62,7 +62,7 @@ def test_attributes_are_counted_however_they_are_written(attribute: str) -> None
     text, notes = bounded(f"<p {many}>words")
     document = parse(text, url=URL)
     assert len(document.flat.attributes[document.flat.named("p")[0]]) <= MOST_ATTRIBUTES
-    assert document.root.text_content() == "words"
+    assert document.tree().text_content() == "words"
     assert notes
 
 

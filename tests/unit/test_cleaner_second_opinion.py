@@ -40,7 +40,7 @@ def page(*, stories: int = 1, offers: int = 4, kind: str = "article") -> str:
 
 def looked_at(html: str) -> tuple[Document, list[Segment], Hints, Choice]:
     document = parse(html, url=URL)
-    segments, hints = segments_of(document.root), read_hints(read_head(document), URL)
+    segments, hints = segments_of(document.flat), read_hints(read_head(document), URL)
     return document, segments, hints, choose(segments, hints)
 
 
@@ -48,9 +48,9 @@ def test_an_unsure_article_gets_a_second_opinion() -> None:
     """Where the model doubts an article's body, the odds follow what trafilatura says as well."""
     document, segments, hints, choice = looked_at(page())
     assert choice.confidence < 0.9
-    after = seconded(choice, segments, hints, document.root)
+    after = seconded(choice, segments, hints, document.flat)
     assert after.seconded
-    found = held([each.text for each in segments], extracted(document.root))
+    found = held([each.text for each in segments], extracted(document.flat))
     assert any(found)
     for before, now, agreed in zip(choice.probabilities, after.probabilities, found, strict=True):
         assert now >= before if agreed else now <= before
@@ -89,11 +89,11 @@ def test_the_same_bytes_come_out_of_another_process() -> None:
 
 
 def test_the_tree_is_left_as_it_was() -> None:
-    """The opinion is formed on a copy: links and places of the document still hold."""
+    """The opinion is formed on a tree of its own: links and places of the document still hold."""
     document, segments, hints, choice = looked_at(page())
-    before = etree.tostring(document.root)
-    seconded(choice, segments, hints, document.root)
-    assert etree.tostring(document.root) == before
+    before = etree.tostring(document.tree())
+    seconded(choice, segments, hints, document.flat)
+    assert etree.tostring(document.tree()) == before
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_it_is_not_asked(confidence: float, types: set[str]) -> None:
     """A sure choice, and a page that does not call itself an article alone, stand as they are."""
     document, segments, hints, choice = looked_at(page())
     choice, hints = replace(choice, confidence=confidence), replace(hints, types=frozenset(types))
-    assert seconded(choice, segments, hints, document.root) is choice
+    assert seconded(choice, segments, hints, document.flat) is choice
 
 
 def test_a_page_of_short_lines_is_not_asked_about() -> None:
@@ -121,7 +121,7 @@ def test_a_tree_beyond_the_bound_is_not_asked_about() -> None:
         page().replace("</footer>", "<b></b>" * 20_000 + "</footer>")
     )
     assert asks(choice, [each.text for each in segments], hints)
-    assert seconded(choice, segments, hints, document.root) is choice
+    assert seconded(choice, segments, hints, document.flat) is choice
 
 
 def test_no_opinion_changes_nothing() -> None:

@@ -4,7 +4,7 @@ from cleaner.document import parse
 
 def numbers(markup: str) -> list[tuple[str, int | None]]:
     document = parse(f"<html><body>{markup}</body></html>", url="https://site.example/")
-    return [(each.text, each.number) for each in segments_of(document.root, document.flat)]
+    return [(each.text, each.number) for each in segments_of(document.flat)]
 
 
 def test_items_of_an_ordered_list_are_counted() -> None:
