@@ -1,11 +1,12 @@
 """The catalog made anew from the bucket alone.
 
 Nothing is taken from the old catalog. Attempts begin at none again, and leases end: whoever works while
-the catalog is rebuilt may do a piece of work twice, which changes nothing.
+the catalog is rebuilt may do a piece of work twice, which changes nothing. In what order captures came, only
+the store still knows: by when it keeps their objects since, and the packs of what is packed.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from sqlalchemy import Connection
@@ -13,12 +14,13 @@ from sqlalchemy import Connection
 from archive import keys
 from archive.appended import DECISION, LIFTED, read_ruling, tombstone_of
 from archive.articles import index
-from archive.catalog import Catalog, adding, mending, packs, rulings
+from archive.catalog import Catalog, adding, arrivals, mending, packs, rulings
 from archive.catalog.nearest import find
 from archive.catalog.place import spot_of_key
 from archive.envelope import row_of as article_row
 from archive.envelope import unseal
 from archive.errors import Damaged, NoSuchObject
+from archive.instant import milliseconds
 from archive.pack import Manifest, Pack, newest
 from archive.pack.member import Member
 from archive.pack.members import read_members
@@ -54,6 +56,7 @@ class _Rebuild:
     def __init__(self, store: Store, catalog: Catalog, manifest: Manifest, progress: Progress | None) -> None:
         self._store, self._catalog, self._manifest = store, catalog, manifest
         self._found: Counter[str] = Counter()
+        self._stored: dict[str, int] = {}  # when the objects of a chunk were stored, in milliseconds
         self._count = Count(progress, None if progress is None else self._total())
 
     def _total(self) -> int:
@@ -68,7 +71,8 @@ class _Rebuild:
     def run(self) -> None:
         for pack in self._manifest.packs:
             self._pack(pack)
-        self._each("captures", keys.CAPTURES, self._capture)
+        self._each("captures", keys.CAPTURES, self._loose)
+        arrivals.settle(self._catalog)
         mending.settle_revisits(self._catalog)
         self._each("tombstones", keys.TOMBSTONES, self._takedown)
         self._each("tombstones", keys.TOMBSTONES, self._lift, again=True)
@@ -98,17 +102,23 @@ class _Rebuild:
     def _member(self, pack: Pack, member: Member, connection: Connection, key: str, body: bytes) -> None:
         if not member.is_in(body):
             raise Damaged(f"{key}: its bytes in {pack.name} are not those that were packed")
-        self._capture(connection, key, body)
+        self._capture(connection, key, body, milliseconds(pack.packed_at))
         packs.place(connection, spot_of_key(key), pack.number, member.offset, member.stored)
 
     def _each(self, name: str, prefix: str, work: _Read, *, again: bool = False) -> None:
-        listed = (stat.key for stat in self._store.list(prefix) if not self._is_packed(stat.key))
-        for chunk in chunks(self._store, listed):
+        for chunk in chunks(self._store, self._listed(prefix)):
             with self._catalog.write() as connection:
                 for key, body in chunk:
                     self._try(name, work, connection, key, body, again=again)
+            self._stored.clear()
             if not again:
                 self._count.add(len(chunk))
+
+    def _listed(self, prefix: str) -> Iterator[str]:
+        for stat in self._store.list(prefix):
+            if not self._is_packed(stat.key):
+                self._stored[stat.key] = milliseconds(stat.modified)
+                yield stat.key
 
     def _try(
         self, name: str, work: _Read, connection: Connection, key: str, body: bytes, *, again: bool = False
@@ -121,11 +131,15 @@ class _Rebuild:
         if not again:
             self._found[name] += 1
 
-    def _capture(self, connection: Connection, key: str, body: bytes) -> None:
+    def _loose(self, connection: Connection, key: str, body: bytes) -> None:
+        self._capture(connection, key, body, self._stored[key])
+
+    def _capture(self, connection: Connection, key: str, body: bytes, stored_at: int) -> None:
         capture = from_warc(body)
         if key_of(capture) != key:
             raise Damaged(f"{key}: it holds {key_of(capture)}")
-        adding.add_captures(connection, [capture_row(capture, first_length(body), None)])
+        row = capture_row(capture, first_length(body), None)
+        adding.add_captures(connection, [row], stored_at=stored_at)
 
     def _is_packed(self, key: str) -> bool:
         """Say whether `key` is a loose object whose capture was found in a pack."""

@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 
 from archive import digest
 from archive.capture import Capture, RevisitOf
-from archive.catalog import Catalog, adding, nearest, order
+from archive.catalog import Catalog, adding, arrivals, nearest, order
+from archive.catalog.arrivals import Arrival
 from archive.catalog.place import spot_of_key
+from archive.changes import untold
 from archive.directives import directives_of
 from archive.errors import ObjectExists
 from archive.rows import PENDING, RESPONSE, REVISIT, CaptureRow, Recorded
@@ -173,18 +175,34 @@ def add_row(catalog: Catalog, row: CaptureRow) -> tuple[bool, CaptureRow]:
 def add_rows(catalog: Catalog, rows: Sequence[CaptureRow]) -> list[CaptureRow | None]:
     """Do as `add_row` does for many rows, in one transaction; None for each that was there already."""
     with catalog.write() as connection:
-        return write_rows(connection, rows)
+        return write_rows(catalog, connection, rows)
 
 
-def write_row(connection: Connection, row: CaptureRow) -> bool:
+def write_row(catalog: Catalog, connection: Connection, row: CaptureRow) -> bool:
     """Write the row of a stored capture in a transaction of `add_row`'s kind; say whether it is new."""
-    return write_rows(connection, [row]) != [None]
+    return write_rows(catalog, connection, [row]) != [None]
 
 
-def write_rows(connection: Connection, rows: Sequence[CaptureRow]) -> list[CaptureRow | None]:
+def write_rows(
+    catalog: Catalog, connection: Connection, rows: Sequence[CaptureRow]
+) -> list[CaptureRow | None]:
     """Do as `add_rows` does, in a transaction of the caller's."""
     added = adding.add_captures(connection, rows)
     for row in added:
         if row is not None and row.state == PENDING:
             order.wait_after(connection, spot_of_key(row.key))
+    arrivals.renew(
+        connection, [Arrival.of(row) for row in _passed_by(catalog, [row for row in added if row])]
+    )
     return added
+
+
+def _passed_by(catalog: Catalog, created: Sequence[CaptureRow]) -> list[CaptureRow]:
+    """Return the captures after those `created` that are to be told of anew.
+
+    Read beside the transaction, which holds the turn at each URL: what counts is what was told before it.
+    """
+    if len(created) > 1:  # most of what is imported is of URLs that were never seen
+        seen = adding.known_surts(catalog, {row.surt for row in created})
+        created = [row for row in created if row.surt in seen]
+    return [after for row in created if (after := untold(catalog, row)) is not None]

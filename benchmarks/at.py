@@ -23,6 +23,8 @@ from sqlalchemy import text
 
 from archive import Archive, open_archive
 from archive.catalog import tables
+from archive.catalog.arrivals import START as START_OF_DIGEST
+from archive.catalog.arrivals import Arrival, give_numbers
 from archive.catalog.place import origin_id, place_of_surt
 from archive.catalog.write import add
 from archive.instant import milliseconds
@@ -80,8 +82,13 @@ def fill(archive: Archive, captures: int, urls: int) -> None:
                 add(connection, tables.origins, [origin(number, turn) for number in range(200)])
             values = [row_of(number % urls, number // urls) for number in numbers]
             connection.execute(tables.captures.insert(), values)
+            give_numbers(connection, [arrival(value) for value in values])
         print(f"\rfilled {numbers[-1] + 1:,}", end="", file=sys.stderr)
     print(file=sys.stderr)
+
+
+def arrival(value: dict[str, Any]) -> Arrival:
+    return Arrival(value["place"], value["captured_at"], value["digest"][:START_OF_DIGEST])
 
 
 def origin(number: int, turn: int) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, literal_column, select
 
+from archive.catalog import arrivals
 from archive.catalog.among import listed, members
+from archive.catalog.arrivals import Arrival
 from archive.catalog.catalog import Catalog
 from archive.catalog.covering import is_withdrawn
 from archive.catalog.place import origin_id, place_of_surt, spot_of_key
@@ -28,10 +30,13 @@ _ONE: ColumnElement[int] = literal_column("1")
 _ANY_TAKEDOWN = select(tombstones.c.id).limit(_ONE)
 
 
-def add_captures(connection: Connection, rows: Sequence[CaptureRow]) -> list[CaptureRow | None]:
+def add_captures(
+    connection: Connection, rows: Sequence[CaptureRow], *, stored_at: int | None = None
+) -> list[CaptureRow | None]:
     """Write the rows of captures; return each as it then stands, or None where it was there already.
 
-    Only the database knows what it makes of a row: a takedown may cover it.
+    Only the database knows what it makes of a row: a takedown may cover it. With `stored_at`, milliseconds,
+    they have no number among the arrivals before `arrivals.settle`.
     """
     if not rows:
         return []
@@ -45,6 +50,11 @@ def add_captures(connection: Connection, rows: Sequence[CaptureRow]) -> list[Cap
     if created:
         places = {place_of_surt(row.surt) for row in created}
         tell(connection, _NO_LONGER_DISCOVERED, places=listed(places, connection.dialect))
+    arrived = [Arrival.of(row) for row in created]
+    if stored_at is None:
+        arrivals.give_numbers(connection, arrived)
+    else:
+        arrivals.land(connection, [(one, stored_at) for one in arrived])
     new = {id(row) for row in created}
     return [row if id(row) in new else None for row in judged]
 

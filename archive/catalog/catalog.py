@@ -6,16 +6,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Dialect, Executable, inspect, select
+from sqlalchemy import Connection, Dialect, Executable, bindparam, inspect, select
 from sqlalchemy.pool import PoolProxiedConnection
 
 from archive.catalog import tables
 from archive.catalog.engine import for_writing, make_engine, shown, translated, unavailable
 from archive.catalog.statement import Prepared, prepared
-from archive.catalog.write import add
+from archive.catalog.write import add, clock
 from archive.errors import CatalogUnavailable
 
 _REBUILDING = "rebuilding"
+_MADE = "made"
+_MADE_AT = select(tables.meta.c.value).where(tables.meta.c.name == bindparam("named"))
 
 
 class Catalog:
@@ -67,6 +69,10 @@ class Catalog:
             # Only now: a context manager around every look-up costs as much as finding its page.
             with translated(self._engine.url):
                 raise
+
+    def made(self) -> int:
+        """Return when this catalog was made, in milliseconds: what tells it from the one before a rebuild."""
+        return int(self.fetch(_MADE_AT, named=_MADE)[0][0])
 
     def create(self, *, make: bool = True) -> Self:
         """Make the tables where there are none; CatalogUnavailable if they are another version's.
@@ -156,6 +162,7 @@ class Catalog:
             for statement in extra:
                 connection.execute(statement)
             add(connection, tables.meta, [{"name": "schema", "value": str(tables.SCHEMA)}])
+            add(connection, tables.meta, [{"name": _MADE, "value": str(clock(connection))}])
 
     def _fetched(self, ready: Prepared, values: dict[str, object]) -> list[tuple[Any, ...]]:
         """Run `ready` on a connection kept open for look-ups; a stale one is replaced once."""

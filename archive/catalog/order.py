@@ -8,6 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, literal_column, select, update
 
+from archive.catalog import arrivals
+from archive.catalog.arrivals import Arrival
 from archive.catalog.catalog import Catalog
 from archive.catalog.place import Spot, spot_of_key
 from archive.catalog.rows import (
@@ -98,6 +100,8 @@ def again(catalog: Catalog, key: str) -> bool:
         if row is None or not row.cleaned or row.state not in (READY, DEAD):
             return False
         set_state(connection, spot, PENDING, 0, None)
+        if row.state == DEAD:  # whoever follows the arrivals has passed it, and may hear of it after all
+            arrivals.renew(connection, [Arrival.at(spot)])
         return True
 
 

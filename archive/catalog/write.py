@@ -6,13 +6,21 @@ from typing import Any
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from archive.catalog.statement import Prepared, run, run_many, tell, tell_many
+from archive.catalog.statement import Prepared, ask, run, run_many, tell, tell_many
 
 _TURN = text("SELECT pg_advisory_xact_lock(:place)")
 _SHARED = text("SELECT pg_advisory_xact_lock_shared(:number)")
 _ALONE = text("SELECT pg_advisory_xact_lock(:number)")
 _TAKEDOWNS = 0x70616C696D7073  # any number that is no URL's place by intent
+_NUMBERS = _TAKEDOWNS + 1
 
+NOW = {
+    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+    "postgresql": "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+}
+"""The database's own time in milliseconds, in SQL: many machines write, and their clocks need not agree."""
+
+_CLOCK = {name: text(f"SELECT {now}") for name, now in NOW.items()}
 _inserts: dict[tuple[str, str, tuple[str, ...]], Prepared] = {}
 
 
@@ -36,6 +44,12 @@ def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
     return run_many(connection, found, rows) if len(rows) > 1 else run(connection, found, **rows[0])
 
 
+def clock(connection: Connection) -> int:
+    """Return the database's own time in milliseconds."""
+    ((now,),) = ask(connection, _CLOCK[connection.dialect.name])
+    return int(now)
+
+
 def take_turn(connection: Connection, place: int) -> None:
     """Wait until no other transaction holds the turn at this URL, and hold it to the end of this one.
 
@@ -57,3 +71,12 @@ def heed_takedowns(connection: Connection, *, alone: bool = False) -> None:
     """
     if connection.dialect.name == "postgresql":
         tell(connection, _ALONE if alone else _SHARED, number=_TAKEDOWNS)
+
+
+def take_numbers(connection: Connection) -> None:
+    """Wait until no other transaction gives numbers to captures, and keep others from it to the end.
+
+    To be asked for after every turn that the transaction needs, lest two wait for each other.
+    """
+    if connection.dialect.name == "postgresql":
+        tell(connection, _ALONE, number=_NUMBERS)

@@ -72,18 +72,18 @@ def _place(store: Store, catalog: Catalog, pack: Pack, some: Sequence[Member]) -
     for one in lacking:
         body = store.get(segment_key(pack.name), start=one.offset, length=one.stored)
         with catalog.write() as connection:
-            add_row(connection, pack, one, body)
+            add_row(catalog, connection, pack, one, body)
     return len(lacking)
 
 
-def add_row(connection: Connection, pack: Pack, member: Member, body: bytes) -> bool:
+def add_row(catalog: Catalog, connection: Connection, pack: Pack, member: Member, body: bytes) -> bool:
     """Write the row of a member, with its place, from its bytes; False if it is there already.
 
     Damaged if the bytes are no capture.
     """
     capture = from_warc(body)
     target = row_here(connection, spot_of_key(capture.revisit_of.key)) if capture.revisit_of else None
-    created = write_row(connection, row_of(capture, member.length, target))
+    created = write_row(catalog, connection, row_of(capture, member.length, target))
     packs.place(connection, spot_of_key(member.key), pack.number, member.offset, member.stored)
     return created
 

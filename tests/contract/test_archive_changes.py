@@ -4,13 +4,15 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from archive import Archive, CaptureRow, InvalidQuery, open_archive
-from archive.catalog.passing import Stretch
+from archive.catalog import order
+from archive.catalog.passing import Axis, Moment, Stretch, _inner
+from archive.catalog.tables import landed
 from archive.changes import KINDS, Changes, changes
 from archive.surt import Pattern
-from tests.archive_making import START, URL, article, cleaned, later, link, visit
+from tests.archive_making import NEWER_RULES, START, URL, article, cleaned, later, link, visit
 
 SPAM = link("https://casino.example/", "slots")
 
@@ -201,17 +203,143 @@ def test_kinds_are_told_in_one_order(archive: Archive) -> None:
     assert set(back) == {"back", "injected"}
 
 
-def test_sqlite_goes_along_the_index_in_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("axis", "after", "seeks"),
+    [
+        ("time", Moment(5, 1, b"x"), "arrivals_in_time (captured_at>?)"),
+        ("arrival", 5, "arrivals USING INTEGER PRIMARY KEY (rowid>?)"),
+    ],
+)
+def test_sqlite_goes_along_an_index(tmp_path: Path, axis: Axis, after: Moment | int, seeks: str) -> None:
     """A step along all URLs seeks instead of sorting the whole archive."""
-    query = (
-        "EXPLAIN QUERY PLAN SELECT captured_at, place, digest FROM captures WHERE withdrawn = 0 AND "
-        "captured_at >= 5 AND (captured_at, place, digest) > (5, 1, x'00') "
-        "ORDER BY captured_at, place, digest LIMIT 2000"
-    )
     with (
         open_archive(str(tmp_path), f"sqlite:///{tmp_path}/c.sqlite") as archive,
         archive.catalog.read() as connection,
     ):
-        plan = " ".join(str(row) for row in connection.execute(text(query)))
-    assert "captures_in_time (captured_at>?)" in plan
-    assert "TEMP B-TREE" not in plan
+        inner = select(_inner(connection, Stretch(), after, axis=axis, forwards=True))
+        written = inner.compile(connection, compile_kwargs={"literal_binds": True})
+        plan = " ".join(str(row) for row in connection.execute(text(f"EXPLAIN QUERY PLAN {written}")))
+    assert seeks in plan
+    assert "TEMP B-TREE FOR ORDER BY" not in plan
+
+
+def test_arrivals_are_told_in_the_order_they_came(archive: Archive) -> None:
+    """Whatever their dates; each says when it came, and the list can be read from both ends."""
+    for seconds, number in ((5, 1), (3, 2), (4, 3), (4, 4)):
+        archive.record(visit(b"%d" % number, seconds, url=f"{URL}/{number}", mime="image/png"))
+    told = all_of(archive, axis="arrival").entries
+    assert [entry.row.url for entry in told] == [f"{URL}/{number}" for number in (1, 2, 3, 4)]
+    assert [entry.arrived_at for entry in told] == sorted(entry.arrived_at for entry in told)
+    assert len({entry.arrived_at for entry in told}) == 4
+    back = all_of(archive, axis="arrival", forwards=False).entries
+    assert back == told[::-1]
+
+
+def test_a_follower_of_arrivals_hears_of_what_came_late(archive: Archive) -> None:
+    """An import from the past, long after its date was passed, comes behind the cursor."""
+    say(archive, "new", 100)
+    first = all_of(archive, axis="arrival")
+    say(archive, "old", 1, url=f"{URL}/old")
+    say(archive, "older", 0)
+    rest = all_of(archive, axis="arrival", cursor=first.cursor)
+    assert [(entry.row.captured_at, entry.kinds) for entry in rest.entries] == [
+        (later(1), ("first",)),
+        (later(0), ("first",)),
+    ]
+    assert all_of(archive, axis="arrival", cursor=rest.cursor).entries == []
+
+
+def test_what_changed_nothing_is_told_when_something_comes_before_it(archive: Archive) -> None:
+    """The same words again became an edit when other words turned up in between; told edits stay told."""
+    say(archive, "one", 0)
+    say(archive, "one", 10)
+    say(archive, "two", 20)
+    first = all_of(archive, axis="arrival")
+    assert [entry.row.captured_at for entry in first.entries] == [later(0), later(20)]
+    row = archive.record(visit(b"other", 5)).row
+    archive.put_article(row.key, article("other"))
+    again = archive.record(visit(b"one010", 10)).row
+    archive.put_article(again.key, article("one"))
+    rest = all_of(archive, axis="arrival", cursor=first.cursor)
+    assert [(entry.row.captured_at, entry.kinds) for entry in rest.entries] == [
+        (later(5), ("edited",)),
+        (later(10), ("edited",)),
+    ]
+
+
+def test_what_could_not_be_cleaned_is_told_once_it_could(archive: Archive) -> None:
+    """A dead capture was passed without a word; cleaned after all, it comes behind the cursor."""
+    row = archive.record(visit(b"poison")).row
+    archive.failed(row.key, "it broke", final=True)
+    first = all_of(archive, axis="arrival")
+    assert first.entries == []
+    assert order.again(archive.catalog, row.key)
+    archive.put_article(row.key, article("cured"))
+    rest = all_of(archive, axis="arrival", cursor=first.cursor)
+    assert [entry.kinds for entry in rest.entries] == [("first",)]
+
+
+def test_what_is_compared_with_something_that_waits_waits_too(archive: Archive) -> None:
+    """A removal is not passed over because the capture before it is being cleaned again."""
+    row, _ = cleaned(archive, b"one", 0, said=article("one"))
+    first = all_of(archive, axis="arrival")
+    archive.record(visit(b"no", 5, status=404))
+    assert order.again(archive.catalog, row.key)
+    held = all_of(archive, axis="arrival", cursor=first.cursor)
+    assert held.entries == []
+    archive.put_article(row.key, article("one", fingerprint=NEWER_RULES))
+    rest = all_of(archive, axis="arrival", cursor=held.cursor)
+    assert [entry.kinds for entry in rest.entries] == [("gone",)]
+
+
+def test_a_few_urls_are_followed_like_all(archive: Archive) -> None:
+    """A source, a host and a folder give what the whole gives of them, in the same order."""
+    for number in range(12):
+        url = f"https://{'other' if number % 3 else 'www'}.example/{number % 2}"
+        payload = hashlib.sha256(b"%d" % number).digest()
+        archive.record(visit(payload, 100 - number // 2, url=url, mime="image/png", source=f"s{number % 2}"))
+    whole = all_of(archive, axis="arrival").entries
+    low, high = Pattern.parse("other.example/*").range()
+    for within, fits in (
+        ({"low": low, "high": high}, lambda row: "other" in row.url),
+        ({"source": "s1"}, lambda row: row.source == "s1"),
+        ({"since": int(later(97).timestamp() * 1000)}, lambda row: row.captured_at >= later(97)),
+    ):
+        assert [entry.row.key for entry in all_of(archive, axis="arrival", within=within).entries] == [
+            entry.row.key for entry in whole if fits(entry.row)
+        ]
+
+
+@pytest.mark.parametrize("cursor", ["1.2.00", "a", "a1", "a1.", "a1.2.3", "a-1.2", "a1.99999999999999999"])
+def test_a_cursor_of_another_order_is_refused(archive: Archive, cursor: str) -> None:
+    """A place in time is none among the arrivals."""
+    with pytest.raises(InvalidQuery, match="no cursor"):
+        all_of(archive, axis="arrival", cursor=cursor)
+
+
+def test_a_follower_goes_on_after_a_rebuild(archive: Archive) -> None:
+    """It is told once more of what was stored in the day before, by the same ids, and of all that is new."""
+    for number in range(5):
+        archive.record(visit(b"%d" % number, 50 - number, url=f"{URL}/{number}", mime="image/png"))
+    before = all_of(archive, axis="arrival")
+    archive.rebuild_catalog()
+    archive.record(visit(b"new", 0, url=f"{URL}/new", mime="image/png"))
+    rest = all_of(archive, axis="arrival", cursor=before.cursor)
+    keys = [entry.row.key for entry in rest.entries]
+    assert {entry.row.key for entry in before.entries} <= set(keys)
+    assert rest.entries[-1].row.url == f"{URL}/new"
+    assert len(set(keys)) == len(keys) == 6
+    assert all_of(archive, axis="arrival", cursor=rest.cursor).entries == []
+    assert archive.catalog.fetch(select(func.count()).select_from(landed)) == [(0,)]
+
+
+def test_a_cursor_before_a_rebuild_leads_a_day_back(archive: Archive) -> None:
+    """What was stored earlier than that is not told again."""
+    archive.record(visit(b"x", mime="image/png"))
+    page = all_of(archive, axis="arrival")
+    number, made = page.cursor[1:].split(".")
+    day = 24 * 60 * 60 * 1000
+    other = int(made) - 1
+    assert all_of(archive, axis="arrival", cursor=f"a{int(number) + day - 1}.{other}").entries
+    assert not all_of(archive, axis="arrival", cursor=f"a{int(number) + day}.{other}").entries
+    assert not all_of(archive, axis="arrival", cursor=f"a{number}.{made}").entries

@@ -101,7 +101,7 @@ def test_a_failing_transaction_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(CatalogUnavailable, match="no such table"):
         fail_half_way()
     with catalog.read() as connection:
-        assert connection.execute(text("SELECT count(*) FROM meta")).scalar() == 1
+        assert connection.execute(text("SELECT count(*) FROM meta WHERE name = 'a'")).scalar() == 0
     catalog.close()
 
 
