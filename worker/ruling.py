@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from archive import Archive, NotArchived
-from archive.review import Review, page_of
+from archive.review import Review, campaign_of, page_of
 from archive.surt import host_surt
 from archive.suspects import Sighting, SuspectId
 from worker.bearing import bearing_on
@@ -137,8 +137,21 @@ def _as_before(archive: Archive, wanted: SuspectId, scope: Scope) -> dict[str, A
     """Return what an earlier decision was on: links that were kept by it stand in no queue."""
     known = [said for said in archive.decisions(kind=scope) if said.get("about") == str(wanted)]
     if not known:
-        raise NotArchived(f"nothing judged stands under '{wanted}'; palimpsest review list shows what does")
+        raise NotArchived(f"nothing judged stands under '{wanted}'; {_way_on(archive, wanted)}")
     return {name: known[-1][name] for name in _STATED if name in known[-1]}
+
+
+def _way_on(archive: Archive, wanted: SuspectId) -> str:
+    """Return where to look for a suspect that stands nowhere: the decision that settled it, if one did."""
+    for said in reversed(standing_decisions(archive)):
+        pairs = {campaign_of(link["text"], link["href"]).pair for link in said.get("links", [])}
+        if said.get("about") == str(wanted) or wanted.pair in pairs:
+            number, scope = said["id"], said["kind"]
+            return (
+                f"decision {number} settled '{said['about']}' with scope {scope}: decide on that again, or "
+                f"take it back with palimpsest review undo {number}"
+            )
+    return "palimpsest review list shows what does"
 
 
 def _on_page(archive: Archive, one: Sighting, found: Sequence[Sighting]) -> dict[str, Any]:

@@ -18,6 +18,14 @@ from worker.queue import open_queue
 from worker.recleaning import Scope, reclean, reclean_by_queue, rehearse
 from worker.shadowing import shadow
 
+_REHEARSED = {
+    "captures": "captures",
+    "same": "same as before",
+    "text": "other text",
+    "verdicts": "other verdicts",
+    "rest": "other title, date or the like",
+}
+_NOTHING = "nothing to clean again: all is by today's rules; --all takes it all the same"
 _LINKS = ("dropped", "unlinked", "flagged", "kept")
 
 
@@ -94,7 +102,8 @@ def again(settings: Settings, pattern: str | None, *, everything: bool, as_json:
     if as_json:
         print_json(record)
     else:
-        note(", ".join(f"{name} {value}" for name, value in record.items()))
+        told = ", ".join(f"{name} {value}" for name, value in record.items())
+        note(told if any(record.values()) else _NOTHING)
     if record.get("dead"):
         raise Stop(Exit.FAILURES, f"{record['dead']} captures could not be cleaned; see palimpsest status")
 
@@ -123,9 +132,9 @@ def _scope(pattern: str | None, *, everything: bool) -> Scope:
 
 def _print(found: Compared) -> None:
     if not found.captures:
-        note("nothing to clean again: all is by today's rules; --all takes it all the same")
+        note(_NOTHING)
         return
-    rows = [{"what": name, "count": getattr(found, name)} for name in ("captures", "same", "text", "rest")]
+    rows = [{"what": words, "count": getattr(found, name)} for name, words in _REHEARSED.items()]
     rows += [{"what": f"links {name}", "count": found.links.get(name, 0)} for name in _LINKS]
     rows += [{"what": "failed", "count": found.failed}]
     show(rows, _COUNTS, as_json=False)

@@ -13,7 +13,7 @@ from console.audit import defang
 from console.command.applying import apply, doer, end
 from console.command.asking import moment
 from console.command.opening import archive_to_read, archive_to_write, utc_now
-from console.command.terminal import Column, note, print_json, printable, show, stdout
+from console.command.terminal import Column, note, print_json, printable, show, stated, stdout
 from console.moderation import Place
 from console.numerals import counted
 from console.settings import Settings
@@ -97,7 +97,7 @@ def print_stats(settings: Settings, *, as_json: bool) -> None:
     decided = sum(band.decided for band in bands)
     if decided:
         agreed = sum(band.agreed for band in bands)
-        note(f"{decided} links decided; people agreed with the judge on {agreed / decided:.0%}")
+        note(f"{counted(decided, 'link')} decided; people agreed with the judge on {agreed / decided:.0%}")
     else:
         note("nothing was decided yet")
 
@@ -108,7 +108,7 @@ def export_decisions(settings: Settings, file: Path) -> None:
         examples = list(moderation.training(moderation.decisions(archive)))
     lines = (json.dumps(each, ensure_ascii=False, sort_keys=True) + "\n" for each in examples)
     file.write_text("".join(lines), encoding="utf-8")
-    note(f"{len(examples)} decided links in {file}")
+    note(f"{counted(len(examples), 'decided link')} in {file}")
 
 
 def _line(each: Suspects) -> dict[str, Any]:
@@ -150,7 +150,7 @@ _DECISIONS = (
     Column(heading="Scope", key="kind"),
     Column(heading="Action", key="action", style="bold"),
     Column(heading="What", key="what"),
-    Column(heading="Until", key="until"),
+    Column(heading="Until (UTC)", key="until", shown=stated),
     Column(heading="By", key="actor"),
     Column(heading="Note", key="note"),
 )

@@ -4,7 +4,7 @@ from console import moderation
 from console.command.applying import apply, doer, end
 from console.command.exits import not_found
 from console.command.opening import archive_to_read, archive_to_write, utc_now
-from console.command.terminal import Column, note, show
+from console.command.terminal import Column, note, show, stated
 from console.settings import Settings
 from worker.rules import RuleOrder
 from worker.ruling import add_rule, undo
@@ -30,7 +30,8 @@ def add(settings: Settings, order: RuleOrder, *, actor: str | None, as_json: boo
 def remove(settings: Settings, identity: str, *, remark: str, actor: str | None, as_json: bool) -> None:
     """End a rule; Stop with NOT_FOUND if none of that id is in force."""
     with archive_to_write(settings) as archive:
-        if identity not in {said["id"] for said in moderation.rules(archive, utc_now(), everything=True)}:
+        known = moderation.rules(archive, utc_now(), everything=True)
+        if identity not in {said["id"] for said in known if said["state"] != "ended"}:
             raise not_found(f"no rule '{identity}' is in force; palimpsest rules list shows those that are")
         ruled = undo(archive, identity, actor=actor or doer(), now=utc_now(), note=remark)
         applied = apply(settings, ruled)
@@ -44,7 +45,7 @@ _RULES = (
     Column(heading="Path", key="path"),
     Column(heading="Anchor", key="anchor"),
     Column(heading="Site", key="site"),
-    Column(heading="Until", key="until"),
+    Column(heading="Until (UTC)", key="until", shown=stated),
     Column(heading="State", key="state"),
     Column(heading="By", key="actor"),
     Column(heading="Note", key="note"),

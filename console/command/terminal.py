@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from rich.console import Console
@@ -64,6 +64,11 @@ def printable(text: str) -> str:
         else "\ufffd"
         for letter in text
     )
+
+
+def stated(value: object) -> str:
+    """Return an instant that a record states in ISO 8601 as a table shows instants; nothing as a dash."""
+    return plain(datetime.fromisoformat(value).astimezone(UTC) if isinstance(value, str) and value else None)
 
 
 def plain(value: object) -> str:

@@ -108,6 +108,7 @@ def test_one_link_is_decided_by_the_id_that_show_prints(desk: Desk, keys: dict[s
     one = next(place["id"] for place in case["places"] if place["url"] == HERE)
     assert "2 pages" in desk("review", "decide", CAMPAIGN, "keep", "--scope", "link", code=2)
     desk("review", "decide", one, "keep", "--until", "2999-01-01")
+    assert "2999-01-01 23:59:59  " in desk("review", "decisions")
     assert desk.verdict(keys[HERE])[0] == "keep"
     assert desk.verdict(keys[OTHER])[0] == "flag"
     assert "has passed" in desk("review", "decide", one, "drop", "--until", "2001", code=2)
@@ -134,7 +135,7 @@ def test_rules_from_making_to_ending(desk: Desk, keys: dict[str, str]) -> None:
     desk("rules", "remove", rule["id"])
     assert desk.json("rules", "list") == []
     assert [each["state"] for each in desk.json("rules", "list", "--all")] == ["ended"]
-    assert "no decision" in desk("rules", "remove", rule["id"], code=1)
+    assert "no rule" in desk("rules", "remove", rule["id"], code=1)
     assert "LIST.ALLOW" not in desk.verdict(keys[HERE])[1]
 
 
@@ -145,11 +146,13 @@ def test_reclean_rehearses_then_does_it_and_the_old_can_be_asked_for(
     (told,) = desk.json("reclean", "--dry-run")
     assert (told["captures"], told["failed"]) == (2, 0)
     assert told["samples"][0]["href"] == "hxxp://lucky-casino[.]example/slots"
-    assert "links dropped" in desk("reclean", "*.news.example", "--dry-run")
+    assert "links dropped" in (rehearsed := desk("reclean", "*.news.example", "--dry-run"))
+    assert "other verdicts" in rehearsed
     assert desk.verdict(keys[HERE])[0] == "flag"
     assert desk.json("reclean")[0]["done"] == 2
     assert desk.verdict(keys[HERE])[0] != "flag"
     assert desk.json("reclean")[0]["done"] == 0
+    assert "nothing to clean again" in desk("reclean")
     assert "today's rules" in desk("reclean", "--dry-run")
     names = {each["name"]: each for each in desk.json("list", HERE, "--articles")}
     assert len(names) == 2

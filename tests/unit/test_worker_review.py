@@ -272,6 +272,22 @@ def test_what_is_not_there_is_not_found(archive: Archive, hacked_keys: dict[str,
         decide(archive, Order(suspect=link_id(HERE), action="drop"), actor=" ", now=NOW)
 
 
+def test_what_was_settled_names_the_decision_that_settled_it(
+    archive: Archive, hacked_keys: dict[str, str]
+) -> None:
+    """Kept by one scope, a suspect stands in no queue: asked for by another, it says how to go on."""
+    ruled(archive, Order(suspect=link_id(OTHER), action="keep", scope="site"))
+    for url in (HERE, THERE):
+        ruled(archive, Order(suspect=link_id(url), action="keep"))
+    with pytest.raises(NotArchived, match="review undo") as told:
+        decide(archive, Order(suspect=CAMPAIGN, action="drop"), actor="ada", now=NOW)
+    numbers = [each["id"] for each in standing_decisions(archive)]
+    assert numbers[-1] in str(told.value)
+    again = ruled(archive, Order(suspect=link_id(THERE), action="drop"))
+    assert again["supersedes"] == numbers[-1]
+    assert verdict(archive, hacked_keys[THERE])[0] == "drop"
+
+
 def test_captures_that_a_takedown_covers_are_left_alone(
     archive: Archive, hacked_keys: dict[str, str]
 ) -> None:
