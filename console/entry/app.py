@@ -23,13 +23,6 @@ app = typer.Typer(
 )
 
 
-def _group(name: str, summary: str, panel: str) -> typer.Typer:
-    group = typer.Typer(help=summary, context_settings=_CONTEXT, invoke_without_command=True)
-    group.callback()(_help_without_verb)
-    app.add_typer(group, name=name, rich_help_panel=panel)
-    return group
-
-
 def _help_without_verb(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
@@ -58,18 +51,10 @@ def way_on(error: BaseException) -> str:
     return f" See {context.command_path} --help." if context is not None else ""
 
 
-_START, _READ, _RUN, _MODERATE, _CARE, _CLUSTER = (
-    "Start here",
-    "Read the archive",
-    "Crawl and clean",
-    "Moderate",
-    "Look after the archive",
-    "Run in a cluster",
-)
-
+# Every verb by the panel of the help that it stands in; two words are a group and a verb of it.
 _VERBS: dict[str, dict[str, Callable[..., None]]] = {
-    _START: {"demo": processes.demo, "up": processes.up},
-    _READ: {
+    "Start here": {"demo": processes.demo, "up": processes.up},
+    "Read the archive": {
         "get": reading.get,
         "list": reading.list_,
         "changes": reading.changes,
@@ -80,56 +65,76 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
         "prove": proof.prove,
         "check-proof": proof.check_proof,
     },
-    _RUN: {
+    "Crawl and clean": {
         "crawl": gathering.crawl,
         "import": gathering.import_,
         "preview": gathering.preview,
         "clean": gathering.clean,
         "status": gathering.status,
         "alerts": gathering.alerts,
+        "sources check": gathering.sources_check,
+        "sources list": gathering.sources_list,
+        "sources show": gathering.sources_show,
+        "schedule explain": gathering.schedule_explain,
     },
-    _MODERATE: {"reclean": moderation.reclean},
-    _CARE: {
+    "Moderate": {
+        "reclean": moderation.reclean,
+        "review list": moderation.review_list,
+        "review show": moderation.review_show,
+        "review decide": moderation.review_decide,
+        "review undo": moderation.review_undo,
+        "review decisions": moderation.review_decisions,
+        "review sample": moderation.review_sample,
+        "review stats": moderation.review_stats,
+        "review export": moderation.review_export,
+        "rules list": moderation.rules_list,
+        "rules add": moderation.rules_add,
+        "rules remove": moderation.rules_remove,
+    },
+    "Look after the archive": {
         "verify": care.verify,
         "reconcile": care.reconcile,
         "pack": care.pack,
         "doctor": care.doctor,
+        "catalog rebuild": care.catalog_rebuild,
+        "proof keygen": proof.keygen,
+        "proof key": proof.key,
+        "proof append": proof.append,
+        "proof head": proof.head,
+        "proof consistency": proof.consistency,
+        "proof verify": proof.verify,
+        "takedown add": care.takedown_add,
+        "takedown list": care.takedown_list,
+        "takedown lift": care.takedown_lift,
     },
-    _CLUSTER: {"worker": processes.worker, "beat": processes.beat, "serve": processes.serve},
+    "Run in a cluster": {"worker": processes.worker, "beat": processes.beat, "serve": processes.serve},
 }
-for _panel, _verbs in _VERBS.items():
-    for _name, _verb in _verbs.items():
-        app.command(_name, rich_help_panel=_panel)(_verb)
+_GROUPS = {
+    "sources": "Look at the sources file.",
+    "schedule": "See when sources are crawled.",
+    "review": "Decide on links that the judge doubts.",
+    "rules": "Allow and deny links, wherever they stand.",
+    "catalog": "Look after the catalog.",
+    "proof": "The log that shows whether anything was altered, and its key.",
+    "takedown": "Withdraw captures from view, and let them back.",
+}
 
-_sources = _group("sources", "Look at the sources file.", _RUN)
-_sources.command("check")(gathering.sources_check)
-_sources.command("list")(gathering.sources_list)
-_sources.command("show")(gathering.sources_show)
-_schedule = _group("schedule", "See when sources are crawled.", _RUN)
-_schedule.command("explain")(gathering.schedule_explain)
-_review = _group("review", "Decide on links that the judge doubts.", _MODERATE)
-_review.command("list")(moderation.review_list)
-_review.command("show")(moderation.review_show)
-_review.command("decide")(moderation.review_decide)
-_review.command("undo")(moderation.review_undo)
-_review.command("decisions")(moderation.review_decisions)
-_review.command("sample")(moderation.review_sample)
-_review.command("stats")(moderation.review_stats)
-_review.command("export")(moderation.review_export)
-_rules = _group("rules", "Allow and deny links, wherever they stand.", _MODERATE)
-_rules.command("list")(moderation.rules_list)
-_rules.command("add")(moderation.rules_add)
-_rules.command("remove")(moderation.rules_remove)
-_catalog = _group("catalog", "Look after the catalog.", _CARE)
-_catalog.command("rebuild")(care.catalog_rebuild)
-_proof = _group("proof", "The log that shows whether anything was altered, and its key.", _CARE)
-_proof.command("keygen")(proof.keygen)
-_proof.command("key")(proof.key)
-_proof.command("append")(proof.append)
-_proof.command("head")(proof.head)
-_proof.command("consistency")(proof.consistency)
-_proof.command("verify")(proof.verify)
-_takedown = _group("takedown", "Withdraw captures from view, and let them back.", _CARE)
-_takedown.command("add")(care.takedown_add)
-_takedown.command("list")(care.takedown_list)
-_takedown.command("lift")(care.takedown_lift)
+
+def _register() -> None:
+    groups: dict[str, typer.Typer] = {"": app}
+    for panel, verbs in _VERBS.items():
+        for words, verb in verbs.items():
+            group, _, name = words.rpartition(" ")
+            if group not in groups:
+                groups[group] = _group(group, panel)
+            groups[group].command(name, rich_help_panel=None if group else panel)(verb)
+
+
+def _group(name: str, panel: str) -> typer.Typer:
+    group = typer.Typer(help=_GROUPS[name], context_settings=_CONTEXT, invoke_without_command=True)
+    group.callback()(_help_without_verb)
+    app.add_typer(group, name=name, rich_help_panel=panel)
+    return group
+
+
+_register()
