@@ -60,6 +60,7 @@ class _Turn:
         self._captures = [self._pointing(capture, settled=settled) for capture in captures]
 
     def run(self, pool: ThreadPoolExecutor) -> list[Recorded]:
+        """Put what is new, write its rows at once, and return one answer a capture, in their order."""
         keys = [key_of(capture) for capture in self._captures]
         known = {
             key: row

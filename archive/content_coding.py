@@ -95,9 +95,11 @@ def _unzstd(payload: bytes, limit: int) -> bytes:
 
 class _Decompressor(Protocol):
     @property
-    def eof(self) -> bool: ...
+    def eof(self) -> bool:
+        """Whether the member has ended."""
 
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        """Return at most `max_length` more bytes; the library's own error if `data` is broken."""
 
 
 def _bounded(member: _Decompressor, payload: bytes, limit: int) -> bytes:

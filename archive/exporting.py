@@ -38,6 +38,7 @@ def export(
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="export") as pool:
 
         def begun() -> Iterator[Future[_Objects]]:
+            """Yield the next group's reading as soon as a thread is free for it."""
             return (pool.submit(_objects, store, catalog, rows) for rows in groups)
 
         # So many groups are in memory at once: while one is written, the next are read.

@@ -30,9 +30,12 @@ class Visit(Protocol):
     """What a memento's address needs: the URL as captured and the instant."""
 
     @property
-    def url(self) -> str: ...  # noqa: D102 - named in the class's sentence
+    def url(self) -> str:
+        """The URL as it was captured."""
+
     @property
-    def captured_at(self) -> datetime: ...  # noqa: D102 - likewise
+    def captured_at(self) -> datetime:
+        """The instant of the capture: aware, to the millisecond."""
 
 
 V_co = TypeVar("V_co", bound=Visit, covariant=True)
@@ -200,19 +203,32 @@ class Indexed(Visit, Protocol):
     """What a CDX line needs of a capture."""
 
     @property
-    def surt(self) -> str: ...  # noqa: D102 - the CDX field of that name
+    def surt(self) -> str:
+        """The sort key of the URL, CDX's ``urlkey``."""
+
     @property
-    def mime(self) -> str: ...  # noqa: D102 - likewise
+    def mime(self) -> str:
+        """The payload's media type, empty if none was stated."""
+
     @property
-    def status(self) -> int: ...  # noqa: D102 - likewise
+    def status(self) -> int:
+        """The HTTP status."""
+
     @property
-    def payload_digest(self) -> str: ...  # noqa: D102 - likewise
+    def payload_digest(self) -> str:
+        """The payload's SHA-256, as ``sha256:<hex>``."""
+
     @property
-    def payload_sha1(self) -> str: ...  # noqa: D102 - likewise
+    def payload_sha1(self) -> str:
+        """The payload's SHA-1, as ``sha1:<base32>``, empty if it is not known."""
+
     @property
-    def kind(self) -> str: ...  # noqa: D102 - likewise
+    def kind(self) -> str:
+        """``response`` or ``revisit``."""
+
     @property
-    def length(self) -> int: ...  # noqa: D102 - likewise
+    def length(self) -> int:
+        """How many bytes the capture's WARC record takes, packed."""
 
 
 def cdx_lines(rows: Iterable[Indexed]) -> Iterator[str]:

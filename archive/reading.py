@@ -20,6 +20,7 @@ def chunks(store: Store, names: Iterable[str]) -> Iterator[list[tuple[str, bytes
     """
 
     def read(key: str) -> tuple[str, bytes] | None:
+        """Return a key with its object, or None if that went since it was listed."""
         try:
             return key, store.get(key)
         except NoSuchObject:

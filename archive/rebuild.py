@@ -65,10 +65,12 @@ class _Rebuild:
 
     @property
     def counts(self) -> dict[str, int]:
+        """Return how many objects of each sort were read, and how many could not be."""
         names = ("captures", "articles", "decisions", "tombstones", "unreadable")
         return {name: self._found[name] for name in names}
 
     def run(self) -> None:
+        """Read packs, captures, takedowns, articles and decisions, each after what it needs."""
         for pack in self._manifest.packs:
             self._pack(pack)
         self._each("captures", keys.CAPTURES, self._loose)

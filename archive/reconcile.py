@@ -46,6 +46,7 @@ class _Reconcile:
         self._count = Count(progress, None)
 
     def captures(self) -> int:
+        """Add the rows that captures lack, loose or packed; return how many."""
         self._restore_indexes()
         added = catch_up(self._store, self._catalog)
         for stat in self._store.list(keys.CAPTURES):
@@ -54,6 +55,7 @@ class _Reconcile:
         return added
 
     def articles(self) -> int:
+        """Add the rows that articles lack; return how many."""
         # In time order for each URL, or a later capture's article would seem made before its time.
         return sum(self._article(key) for key in sorted(self._rowless_articles()))
 

@@ -308,6 +308,7 @@ def _escaped(text: str, delimiters: bytes) -> str:
         return text
 
     def one(match: re.Match[bytes]) -> bytes:
+        """Return one escape or byte in its only form: plain where it may be, else in small hex digits."""
         found = match[0]
         if len(found) == 1:
             return b"%%%02x" % found[0]

@@ -78,6 +78,7 @@ class PackedCheck:
         seen: Counter[str] = Counter()
 
         def each(member: Member, body: bytes) -> Iterator[Finding]:
+            """Count a member of the pack, and yield what is amiss in it."""
             seen["members"] += 1
             return self._member(pack, member, body, seen)
 

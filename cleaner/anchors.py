@@ -91,6 +91,7 @@ class _RawAnchors:
         self._starts = [start for start, _, _ in self._spans]
 
     def at(self, index: int, offset: int) -> Anchor:
+        """Return the anchor whose start tag stands at `offset` of the markup."""
         match = _START.match(self._markup, offset, offset + _LONGEST)
         href = _HREF.search(match[1]) if match else None
         raw = html.unescape(next((g for g in href.groups() if g is not None), "")) if href else ""

@@ -47,6 +47,7 @@ def _from_lines(lines: list[str], *, wrapped: bool) -> str:
     pieces, gap, open_lines = [], 0, list[str]()
 
     def flush() -> None:
+        """Make a paragraph of the lines gathered so far."""
         if open_lines:
             words = "\n".join(escape(line, quote=False) for line in open_lines)
             pieces.append(f'<p {GAP}="{gap}">{words}</p>')

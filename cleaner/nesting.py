@@ -85,6 +85,7 @@ def _with_few_attributes(source: str) -> tuple[str, int]:
     shortened = 0
 
     def short(match: re.Match[str]) -> str:
+        """Return a start tag without the attributes past the bound, and count it if any went."""
         nonlocal shortened
         first = _FIRST_ATTRIBUTES.match(match[0]) if match[3] else None
         if first is None or first.end() >= len(match[0]) - 1:
@@ -140,6 +141,7 @@ class _Flattener:
         self._rest = len(source)
 
     def run(self) -> str:
+        """Return the source without the tags that nest deeper than the bound."""
         for match in _TOKEN.finditer(self._source):
             name = match[3]
             if name is None:

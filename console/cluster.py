@@ -40,6 +40,7 @@ def app(settings: Settings) -> Celery:
         )
 
     def keep_log(archive: Archive, now: datetime) -> int:
+        """Log what is new, sign it, and return how many objects that was."""
         return log_what_is_new(settings, archive, now=now).logged
 
     return make_app(settings.broker, place(settings), tick=Starter(settings).tick, keep_log=keep_log)

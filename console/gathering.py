@@ -53,6 +53,7 @@ class _Notes:
     planned: list[str] = field(default_factory=list)
 
     def take(self, event: Event) -> None:
+        """Note the key or the URL that an event tells of."""
         if event.kind in ("captured", "unchanged", "gone") and event.key:
             self.keys.append(event.key)
         elif event.kind == "would_fetch" and event.url:
@@ -113,6 +114,7 @@ class Crew:
         notes = _Notes()
 
         def note(event: Event) -> None:
+            """Keep what an event says, and pass it on."""
             notes.take(event)
             self._on_event(source, event)
 
@@ -193,11 +195,13 @@ def holding(settings: Settings, source: str, owner: str) -> Iterator[None]:
     ended = threading.Event()
 
     def renew() -> None:
+        """Renew the lease until the crawl ends, then give it back."""
         while not ended.wait(_RENEW):
             change(lambda ledger: ledger.claim(source, now=datetime.now(UTC), owner=owner, lease=LEASE))
         change(lambda ledger: ledger.release(source, owner=owner))
 
     def change(lease: Callable[[Ledger], object]) -> None:
+        """Do one thing to the lease; an unreachable catalog is logged, and tried again in time."""
         try:
             with Ledger(settings.catalog_url) as ledger:
                 lease(ledger)

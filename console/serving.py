@@ -104,6 +104,7 @@ class _Announcing(uvicorn.Server):
     announce = ""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say the address once the server answers there."""
         await super().startup(sockets=sockets)
         sys.stdout.write(self.announce)
         sys.stdout.flush()
@@ -144,6 +145,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _source_lines(archive: Archive, settings: Settings) -> Callable[[], Sequence[SourceLine]]:
     def lines() -> list[SourceLine]:
+        """Return a line a source, as the file and the ledger have them now."""
         if not settings.sources.exists():
             return []
         sources = load_sources(settings.sources)

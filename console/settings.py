@@ -154,6 +154,7 @@ def _agent(text: str) -> str:
 
 def _number(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
+        """Return a whole number within the bounds; ValueError says what it must be."""
         try:
             value = int(text)
         except ValueError:

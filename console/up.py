@@ -133,6 +133,7 @@ class Clock:
         job = crawl_job(self._settings, timetable.source(name))
 
         def crawl() -> None:
+            """Crawl once; a source that could not be crawled rests a while."""
             try:
                 self._tell(run_crawl(job, stop=self._stop))
             except (ArchiveError, CrawlerError, QueueUnavailable) as error:

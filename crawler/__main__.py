@@ -26,6 +26,7 @@ class _JsonLines(logging.Formatter):
     """One JSON object a line, so that logs of many crawls can be read by machines."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return a log record as one line of JSON."""
         values = {name: getattr(record, name) for name in _FIELDS}
         values["message"] = record.getMessage()
         if record.exc_info:
@@ -39,6 +40,7 @@ def main() -> int:
         _log()
 
         def tell(event: Event) -> None:
+            """Send an event to the parent at once."""
             out.write(event.to_json() + "\n")
             out.flush()
 
@@ -77,6 +79,7 @@ def _log() -> None:
 
 def _until_stdin_ends(end: Callable[[], None]) -> None:
     def wait() -> None:
+        """Read until the parent closes the pipe, by word or by death, and then end the crawl."""
         while sys.stdin.readline():
             pass
         end()

@@ -78,6 +78,7 @@ def _run(context: Context, recorder: Recorder, watch: Watch) -> None:
 
 def _on_error(context: Context) -> Callable[..., None]:
     def note(failure: Any, **_: Any) -> None:
+        """Count and tell an error of our own, which loses one page and not the crawl."""
         context.count(failed=1)
         words = f"{failure.type.__name__}: {failure.getErrorMessage()}"
         context.tell("failed", code="internal", words=words)

@@ -79,6 +79,7 @@ class _Outcome:
         self._error: Exception | None = None
 
     def take(self, event: Event) -> None:
+        """Note what an event of the child tells about the crawl's end."""
         if event.kind == "finished":
             self._finished = CrawlReport.from_json(event.detail)
         elif event.kind == "error":
@@ -88,6 +89,7 @@ class _Outcome:
             self._so_far = replace(self._so_far, **{name: getattr(self._so_far, name) + 1})
 
     def report(self, code: int) -> CrawlReport:
+        """Return the report of a child that ended with `code`; its own error, if it told one, is raised."""
         if self._error is not None:
             raise self._error
         if self._finished is not None:
@@ -110,6 +112,7 @@ class _Child:
 
     @property
     def code(self) -> int:
+        """Wait for the child's end and return its exit code."""
         return self._process.wait()
 
     def events(self, stop: threading.Event | None) -> Iterator[Event]:

@@ -38,6 +38,7 @@ def _flag(value: object) -> bool:
 
 def _whole(low: int, high: int) -> Callable[[object], int]:
     def read(value: object) -> int:
+        """Return a whole number within the bounds; FieldInvalid says what it must be."""
         if isinstance(value, bool) or not isinstance(value, int):
             raise FieldInvalid(f"must be a whole number, not {_written(value)}")
         if not low <= value <= high:
@@ -49,6 +50,7 @@ def _whole(low: int, high: int) -> Callable[[object], int]:
 
 def _span(low: timedelta, high: timedelta) -> Callable[[object], timedelta]:
     def read(value: object) -> timedelta:
+        """Return a duration within the bounds; FieldInvalid says what it must be."""
         if not isinstance(value, str):
             raise FieldInvalid(f'must be a duration such as "15m", not {_written(value)}')
         span = parse_duration(value)

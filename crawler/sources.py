@@ -76,6 +76,7 @@ class _Reader:
         self._seen: dict[str, int] = {}
 
     def sources(self) -> tuple[Source, ...]:
+        """Return every source of the file; what is amiss is gathered, not raised."""
         parsed = self._parse()
         self._places = Places(self._text)
         self._unknown(parsed, _TABLES, ())

@@ -80,6 +80,7 @@ class _Holder:
     held: str | None = None  # the surt whose lease is ours
 
     def run(self) -> State:
+        """Clean what waits of the URL, one capture after the other, until none does or the time is up."""
         until = time.monotonic() + self.limits.batch
         more = True
         while more:
@@ -94,10 +95,12 @@ class _Holder:
         return "done" if self.counts["done"] else "nothing"
 
     def let_go(self) -> None:
+        """Let go of the URL, if it is held."""
         if self.held is not None:
             self.archive.release(self.held, self.owner)
 
     def outcome(self, state: State) -> Outcome:
+        """Return what came of the message, with the counts so far."""
         return Outcome(
             key=self.key,
             state=state,

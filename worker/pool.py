@@ -156,6 +156,7 @@ class _Child:
 
     @classmethod
     def start(cls, context: multiprocessing.context.ForkServerContext, job: _Job) -> "_Child":
+        """Start a child that holds nothing yet."""
         ours, theirs = context.Pipe()
         process = context.Process(
             target=_serve, args=(theirs, job, dict(os.environ)), name="palimpsest-cleaner"
@@ -166,6 +167,7 @@ class _Child:
 
     @property
     def owner(self) -> str:
+        """The name under which it holds leases."""
         return _owner(self.process.pid or 0)
 
     def give(self, key: str) -> bool:
@@ -203,6 +205,7 @@ class _Child:
         return Died(key=key or "", owner=self.owner, how=how)
 
     def kill(self, why: str) -> Died:
+        """Kill it and say which key it had, and why."""
         key, self.key = self.key, None
         self.process.kill()
         self.process.join()
@@ -215,6 +218,7 @@ class _Child:
             self.process.join()
 
     def dismiss(self) -> None:
+        """Let it end by itself when it is done."""
         # Closing wakes an idle child with an end of file; a busy one sees it when it is done.
         self.pipe.close()
 

@@ -111,15 +111,19 @@ def register(app: Celery, tasks: Tasks) -> None:
     """Add the four tasks to `app` under their names."""
 
     def run_ingest(task: Task, key: str) -> None:
+        """Clean the capture at `key`, and what waits before it."""
         tasks.ingest(task, key)
 
     def run_tick() -> None:
+        """Start the crawls that are due."""
         tasks.run_tick()
 
     def run_reconcile(*, whole: bool = False) -> None:
+        """Send again what waits; with `whole`, compare catalog and store as well."""
         tasks.reconcile(whole=whole)
 
     def run_log() -> None:
+        """Log and sign what is not logged yet."""
         tasks.log()
 
     # Not shared: Celery would else give the tasks of one application to every later one.

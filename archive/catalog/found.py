@@ -77,6 +77,7 @@ def _weighed(
     rows: Sequence[Row[Any]], wordings: dict[int, tuple[str, str]], phrases: list[Phrase]
 ) -> list[Row[Any]]:
     def order(row: Row[Any]) -> tuple[float, int, str]:
+        """Return what hits are sorted by: relevance, then the newest, then the surt, so that no two tie."""
         return -round(relevance(phrases, *wordings[row.id]), 6), -row.captured_at, row.surt
 
     return sorted(rows, key=order)

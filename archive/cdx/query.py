@@ -99,6 +99,7 @@ class _Reader:
         self._dialect = dialect
 
     def query(self) -> Query:
+        """Return the whole question, every parameter checked; InvalidQuery names the first that is amiss."""
         url = self._one.get("url", "")
         if not url:
             raise InvalidQuery("Say which URL: the parameter url is missing")

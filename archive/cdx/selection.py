@@ -73,6 +73,7 @@ class Selection:
         kept = (entry for entry in passing if not collapsed(query.collapses, entry, self._marks))
 
         def distance(entry: Entry) -> tuple[int, Position]:
+            """Return milliseconds from the moment asked for, 0 within it; equals keep the index's order."""
             return max(begin - entry.at, entry.at - end, 0), entry.position
 
         nearest = nsmallest(many + query.offset, kept, key=distance)

@@ -121,12 +121,14 @@ class _Part:
         self.size = 0
 
     def write(self, some: bytes) -> int:
+        """Write some bytes, and count and hash them on their way."""
         self._digest.update(some)
         self.size += len(some)
         return self._file.write(some)
 
     @property
     def digest(self) -> str:
+        """What was written so far, as ``sha256:<hex>``."""
         return f"sha256:{self._digest.hexdigest()}"
 
 

@@ -54,6 +54,7 @@ def _remove(store: Store, pool: ThreadPoolExecutor, some: Sequence[Member], outc
     """Remove the loose objects of some members; return how many were kept because they differ."""
 
     def work(member: Member) -> bool | None:
+        """Delete one loose object if the pack has the same bytes; None if it is gone, False if it differs."""
         try:
             if not member.is_in(store.get(member.key)):
                 return False

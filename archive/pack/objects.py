@@ -18,6 +18,7 @@ class _Place:
 
     @classmethod
     def of(cls, row: CaptureRow) -> "_Place":
+        """Return where the catalog says that the object of `row` lies."""
         return cls(file=row.file, offset=row.offset, stored=row.stored)
 
 

@@ -152,6 +152,7 @@ class Log:
         hashes = [leaf.hash for leaf in batch]
 
         def leaf_hashes(start: int, end: int) -> list[bytes]:
+            """Return the hashes of the leaves from `start` to before `end`, kept and new alike."""
             before = self._leaf_hashes(start, min(end, frontier.size))
             return before + hashes[max(start - frontier.size, 0) : max(end - frontier.size, 0)]
 

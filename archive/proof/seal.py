@@ -65,6 +65,7 @@ def sealing(signer: Signer, *, created: datetime, software: str) -> Seal:
     instant = aware(created).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
     def seal(digest: str) -> dict[str, str]:
+        """Return the signed data of a package whose ``datapackage.json`` has this digest."""
         return {
             "hash": digest,
             "created": instant,

@@ -76,6 +76,7 @@ class _Listed:
 
     @property
     def empty(self) -> bool:
+        """Whether nothing was ever logged."""
         return not (self.batches or self.heads)
 
     def take(self, key: str) -> None:

@@ -84,6 +84,7 @@ class S3Store:
         self._client()  # or the threads would each make one
 
         def created(name: str) -> bool:
+            """Put one object create-only; say whether it is ours."""
             body = objects[first[name]][1]
             return self._created(name, body, _md5(body))
 

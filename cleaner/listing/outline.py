@@ -189,6 +189,7 @@ class _Pen:
         self.line = self.in_links = self.size = self.linked = 0
 
     def draw(self) -> Outline:
+        """Walk the page once and return its outline."""
         flat, ends, tags = self.flat, self.flat.ends, self.flat.tags
         open_nodes, numbers = self.open_nodes, self.numbers
         number, count = 0, len(tags)

@@ -83,6 +83,7 @@ class _Siblings:
         return found
 
     def spread(self, heads: Sequence[int]) -> list[Record]:
+        """Return one record a head, each from where it starts to where the next does."""
         starts = self._starts()
         return [
             Record(head, root, start, self._end(place, starts))

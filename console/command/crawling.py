@@ -86,6 +86,7 @@ class _Teller:
         self._most = 0
 
     def tell(self, source: Source, event: Event) -> None:
+        """Say what went wrong in a line, and move the bar for what was captured."""
         if event.kind in _TOLD:
             why = event.words or event.code or ""
             note(f"{source.name}: {event.kind} {event.url or ''} {why}", _TOLD[event.kind])
@@ -94,6 +95,7 @@ class _Teller:
             self._advance(self._done, None)
 
     def cleaning(self, left: int) -> None:
+        """Move the bar to what is cleaned of the most that ever waited."""
         self._most = max(self._most, left)
         self._advance(self._most - left, self._most or None)
 

@@ -156,6 +156,7 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[int, int
         task = bar.add_task(what, total=total)
 
         def advance(done: int, whole: int | None) -> None:
+            """Move the bar to `done` of `whole`."""
             bar.update(task, completed=done, total=whole if whole is not None else total)
 
         yield advance

@@ -32,6 +32,7 @@ class DemoSite:
 
     @edition.setter
     def edition(self, number: int) -> None:
+        """Serve this edition from now on."""
         self._edition = number
         self._server.answers = self._editions[number]
 
@@ -73,6 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
+        """Answer with the page, 304 if the asker has it, 404 if there is none."""
         answer = self.server.answers.get(self.path.partition("?")[0])
         if answer is None:
             answer = Answer(status=404, content_type="text/plain", body=b"There is no such page.\n")
@@ -83,6 +85,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer, answer.status, answer.body)
 
     def do_HEAD(self) -> None:
+        """Answer as to GET; what sends it leaves the body out."""
         self.do_GET()
 
     def _send(self, answer: Answer, status: int, body: bytes) -> None:

@@ -97,6 +97,7 @@ class _Edition:
         )
 
     def answers(self) -> dict[str, Answer]:
+        """Return the answer of every path of the site."""
         found = {
             "/": self._html("front.html"),
             "/about/": self._html("about.html", authors=_authors()),

@@ -14,7 +14,8 @@ class _UsageError(Protocol):
 
     exit_code: int
 
-    def format_message(self) -> str: ...
+    def format_message(self) -> str:
+        """Return what is amiss, for people."""
 
 
 def main() -> None:

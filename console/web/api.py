@@ -59,15 +59,21 @@ def _add_captures(router: APIRouter, archive: Archive, now: Callable[[], datetim
     def captures(
         url: Pattern, since: From = None, until: Until = None, limit: Limit = 1000
     ) -> list[CaptureShape]:
+        """Give captures by URL, then in time order; revisits and errors of the site too."""
         rows = archive.list(url, from_=start(since), to=end(until), limit=limit)
         return [CaptureShape.of(row) for row in rows]
 
     @router.get("/capture", summary="The capture of a URL for a date")
     def capture(url: Url, when: When = None, policy: Policy = "nearest") -> CaptureShape:
+        """Give one capture: the nearest to the date, the last at or before it, or the first at or after.
+
+        404 if there is none.
+        """
         return CaptureShape.of(archive.asked(url, moment(when, now), policy))
 
     @router.get("/status", summary="Captures by state")
     def status() -> StatusShape:
+        """Give how many captures wait, are ready, failed and are dead."""
         return StatusShape(captures=archive.counts())
 
 
@@ -86,6 +92,7 @@ def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetim
         fingerprint: Annotated[str | None, Query(description="the latest made by these rules")] = None,
         name: Annotated[str | None, Query(description="the one of this name, as /articles tells")] = None,
     ) -> ArticleShape | Response:
+        """Give the article in force, or another cleaning by name or fingerprint; JSON has every verdict."""
         row = archive.asked(url, moment(when, now), policy)
         showing.check(archive, row)
         stored = article_of(archive, row, name=name, fingerprint=fingerprint)
@@ -96,11 +103,13 @@ def _add_articles(router: APIRouter, archive: Archive, now: Callable[[], datetim
 
     @router.get("/articles", summary="Every cleaning of the capture of a URL for a date")
     def articles(url: Url, when: When = None, policy: Policy = "nearest") -> list[CleaningShape]:
+        """Give every cleaning of the capture, the one in force marked."""
         row = archive.asked(url, moment(when, now), policy)
         return [CleaningShape.of(each) for each in archive.articles(row.key)]
 
     @router.get("/audit", summary="What was removed from an article, why, and since when")
     def audited(url: Url, when: When = None, policy: Policy = "nearest") -> AuditShape:
+        """Give each thing that was removed or is doubted, with its place and reasons, addresses defanged."""
         row = archive.asked(url, moment(when, now), policy)
         showing.check(archive, row)
         findings = [FindingShape.of(finding) for finding in audit(archive, row)]
@@ -119,6 +128,7 @@ def _add_search(router: APIRouter, archive: Archive, showing: Showing) -> None:
         limit: Limit = 20,
         offset: Annotated[int, Query(ge=0, le=100_000, description="leave out the first so many")] = 0,
     ) -> list[HitShape]:
+        """Give the articles that hold all words, best first, with the words found marked in a snippet."""
         hits = archive.search(
             q,
             host=host,
@@ -140,6 +150,7 @@ def _add_takedowns(
 
     @router.get("/takedowns", summary="Takedowns on record", dependencies=readers)
     def takedowns() -> list[TombstoneShape]:
+        """Give every takedown, lifted ones too."""
         return [TombstoneShape.model_validate(t, from_attributes=True) for t in archive.takedowns()]
 
     @router.post(
@@ -149,6 +160,7 @@ def _add_takedowns(
         **OPERATORS,
     )
     def take_down(order: TakedownOrder) -> TombstoneShape:
+        """Withdraw what a pattern covers, from now on and also when it is captured later."""
         tombstone = archive.takedown(
             order.pattern,
             reason=order.reason,
@@ -161,5 +173,9 @@ def _add_takedowns(
 
     @router.delete("/takedowns/{tombstone}", summary="Lift a takedown", **OPERATORS)
     def lift(tombstone: str, actor: Annotated[Words, Query(min_length=1)]) -> TombstoneShape:
+        """Let captures back into view, those that no other takedown covers.
+
+        404 if there is no such takedown.
+        """
         lifted = archive.lift(tombstone, actor=actor, now=now())
         return TombstoneShape.model_validate(lifted, from_attributes=True)

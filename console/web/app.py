@@ -104,6 +104,7 @@ def _bodiless(send: Send) -> Send:
     """Return what sends an answer to GET as the answer to HEAD (RFC 9110 §9.3.2)."""
 
     async def sending(message: Message) -> None:
+        """Send a message on, a body without its bytes."""
         if message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await send(message)

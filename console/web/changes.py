@@ -45,6 +45,7 @@ def add_changes(router: APIRouter, archive: Archive, now: Callable[[], datetime]
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
         cursor: Annotated[str | None, Query(description="go on where an answer with it ended")] = None,
     ) -> ChangesShape:
+        """Give what became of URLs; the answer's cursor goes on where it ends."""
         asked = Asked(
             source=source,
             host=host,

@@ -25,6 +25,7 @@ def add_history(router: APIRouter, archive: Archive, now: Callable[[], datetime]
 
     @router.get("/versions", summary="Runs of captures whose article text is equal")
     def versions(url: Url) -> list[VersionShape]:
+        """Give the runs of captures that say the same, with the article of each. 404 if there is none."""
         found = archive.versions(url)
         if not found:
             raise NotArchived(f"{url} was never captured")
@@ -45,6 +46,7 @@ def add_history(router: APIRouter, archive: Archive, now: Callable[[], datetime]
         ] = "json",
         by: Annotated[Literal["words", "blocks"], Query(description="for text and html")] = "words",
     ) -> DiffShape | Response:
+        """Give what changed in the article's own words between the captures for two dates."""
         one, other, compared = compared_at(archive, showing, url, a, b)
         if form == "json":
             return DiffShape.of(one, other, compared)

@@ -118,6 +118,7 @@ class MementoApp:
             return Response(status_code=302, headers=headers)
 
         def replay() -> Response:
+            """Return the capture's own answer with the headers of a memento."""
             self._showing.check(self._archive, row)
             headers = {
                 "Memento-Datetime": http_date(row.captured_at),
@@ -127,6 +128,7 @@ class MementoApp:
             return replayed(self._archive.payload(row.key), target, stamp, headers)
 
         def work() -> Response:
+            """Do it in a thread; what goes wrong becomes an answer too."""
             done = self._guarded(target, addresses, replay)
             return done if isinstance(done, Response) else done()
 

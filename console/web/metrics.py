@@ -40,6 +40,7 @@ class Measured:
         family, started, status = _family(scope["path"]), time.perf_counter(), 500
 
         async def noting(message: Message) -> None:
+            """Note the status on its way out."""
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -63,6 +64,7 @@ class _Captures(Collector):
         self._archive = archive
 
     def collect(self) -> list[GaugeMetricFamily]:
+        """Return the gauges, counted when Prometheus asks."""
         gauge = GaugeMetricFamily(METRICS[2], "Captures by state", labels=["state"])
         for state, count in sorted(self._archive.counts().items()):
             gauge.add_metric([state], count)

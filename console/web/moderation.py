@@ -43,18 +43,22 @@ def add_moderation(router: APIRouter, archive: Archive, now: Clock, send: Send) 
 def _add_review(router: APIRouter, archive: Archive) -> None:
     @router.get("/review", summary="What waits for a person, worst first")
     def queue(host: str | None = None, limit: Limit = 50) -> list[SuspectShape]:
+        """Give campaigns with flagged links and pages on which the brakes held, worst first."""
         return [SuspectShape.of(each) for each in Review(archive).queue(host=host, limit=limit)]
 
     @router.get("/review/stats", summary="How often people agreed with the judge, by its score")
     def stats() -> list[BandShape]:
+        """Give, by bands of the judge's score, how often people agreed."""
         return [BandShape.of(band) for band in moderation.agreement(moderation.decisions(archive))]
 
     @router.get("/review/sample", summary="Automatic removals to confirm or overturn, drawn by a seed")
     def sample(seed: Annotated[str, Query(min_length=1)], limit: Limit = 20) -> list[PlaceShape]:
+        """Give automatic removals that nobody has looked at; the same seed draws the same ones."""
         return [PlaceShape.of(place) for place in moderation.sample(archive, limit, seed)]
 
     @router.get("/review/{suspect}", summary="Where a suspect stands, why it is doubted, what was decided")
     def case(suspect: str, limit: Limit = 20) -> CaseShape:
+        """Give where a suspect stands, why, and what was decided. 404 if it stands nowhere."""
         return CaseShape.of(moderation.case(archive, suspect, most=limit))
 
 
@@ -66,11 +70,13 @@ def _add_decisions(router: APIRouter, archive: Archive, now: Clock, send: Send) 
         **OPERATORS,
     )
     def decided(suspect: str, order: DecisionOrder) -> RuledShape:
+        """Decide, and have every capture concerned cleaned again. 400 if it cannot be decided so."""
         wanted = order.on(suspect, _instant(order.until))
         return _passed_on(decide(archive, wanted, actor=order.actor, now=now()), send)
 
     @router.get("/decisions", summary="Decisions on links, oldest first, as in the bucket")
     def decisions(*, everything: All = False) -> list[dict[str, Any]]:
+        """Give the decisions that stand, or with all=true every one ever made."""
         return moderation.decisions(archive, everything=everything)
 
     @router.delete(
@@ -79,12 +85,14 @@ def _add_decisions(router: APIRouter, archive: Archive, now: Clock, send: Send) 
         **OPERATORS,
     )
     def undone(number: str, actor: Actor, note: Note = "") -> RuledShape:
+        """End a decision, and have every capture concerned cleaned again. 404 if it does not stand."""
         return _passed_on(undo(archive, number, actor=actor, now=now(), note=note), send)
 
 
 def _add_rules(router: APIRouter, archive: Archive, now: Clock, send: Send) -> None:
     @router.get("/rules", summary="The operators' rules in force")
     def rules(*, everything: All = False) -> list[dict[str, Any]]:
+        """Give the rules in force, or with all=true those that ended too."""
         return moderation.rules(archive, now(), everything=everything)
 
     @router.post(
@@ -94,10 +102,12 @@ def _add_rules(router: APIRouter, archive: Archive, now: Clock, send: Send) -> N
         **OPERATORS,
     )
     def ruled(new: NewRule) -> RuledShape:
+        """Make a rule, and have every capture concerned cleaned again. 400 if it can mean nothing."""
         return _passed_on(add_rule(archive, new.order(_instant(new.until)), actor=new.actor, now=now()), send)
 
     @router.delete("/rules/{number}", summary="End a rule", **OPERATORS)
     def ended(number: str, actor: Actor, note: Note = "") -> RuledShape:
+        """End a rule, and have every capture concerned cleaned again. 404 if it is not in force."""
         return _passed_on(undo(archive, number, actor=actor, now=now(), note=note), send)
 
 

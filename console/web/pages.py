@@ -138,6 +138,7 @@ class Pages:
 
     def _matching(self, pattern: str) -> Response:
         def answer() -> Response:
+            """Render the URLs of the pattern, one row each."""
             groups = groupby(self._archive.list(pattern), key=lambda row: row.surt)
             urls = [_summed(list(rows)) for _, rows in islice(groups, _URLS_AT_MOST)]
             return self._render("listing.html", pattern=pattern, urls=urls, more=len(urls) == _URLS_AT_MOST)

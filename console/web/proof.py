@@ -120,6 +120,7 @@ def make_proof_router(reader: LogReader, now: Callable[[], datetime]) -> APIRout
 def _add_head(router: APIRouter, reader: LogReader) -> None:
     @router.get("/proof/head", summary="The newest signed head of the log of everything that is kept")
     def head() -> HeadShape:
+        """Give the newest head; 404 while nothing is logged and signed."""
         found, key = reader.head()
         return HeadShape(
             origin=found.origin,
@@ -138,6 +139,7 @@ def _add_inclusion(router: APIRouter, reader: LogReader, now: Callable[[], datet
         when: When = None,
         key: Annotated[str | None, Query(description="or the object's key in the bucket")] = None,
     ) -> ProofShape:
+        """Give what ``check-proof`` checks offline. 404 for what is not logged yet."""
         if (url is None) == (key is None):
             raise InvalidQuery("Ask with url (and at) or with key, one of the two")
         log, public = reader.log(), reader.public()
@@ -153,6 +155,7 @@ def _add_inclusion(router: APIRouter, reader: LogReader, now: Callable[[], datet
 def _add_consistency(router: APIRouter, reader: LogReader) -> None:
     @router.get("/proof/consistency", summary="What shows that the log was only ever added to")
     def consistency(first: _Size = None, second: _Size = None) -> ConsistencyShape:
+        """Give the path of RFC 9162 §2.1.4 from the tree of `first` leaves to that of `second`."""
         size = reader.head()[0].size
         last = size if second is None else second
         if first is None or not first <= last <= size:
@@ -166,15 +169,18 @@ def add_log(api: FastAPI, reader: LogReader) -> None:
     """Add what a watcher of the log reads as files, as in C2SP tlog-tiles: head, tiles, and the key."""
 
     def key() -> Response:
+        """Give the public keys that sign this log, in PEM form."""
         public = reader.public()
         if not public:
             raise NotArchived("This archive has no signing key")
         return PlainTextResponse("".join(each.pem for each in public), headers=_FOR_NOW)
 
     def checkpoint() -> Response:
+        """Give the newest signed head as a note."""
         return PlainTextResponse(reader.head()[0].note, headers=_FOR_NOW)
 
     def tile(path: str) -> Response:
+        """Give the hashes of one tile (C2SP tlog-tiles), whole for ever, partial while it grows."""
         try:
             level, number, width = parse_tile_path(path)
             hashes = reader.log().tiles(reader.head()[0].size).tile(level, number)

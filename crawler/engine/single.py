@@ -44,6 +44,7 @@ def fetch_single(job: FetchJob) -> Event:
 
 async def _fetch(job: FetchJob, client: Client) -> Capture:
     async def robots_txt(url: str) -> Any:
+        """Fetch a robots.txt under the limits that it has of its own."""
         return await client.get(url, limit=LIMIT, timeout=job.seconds)
 
     robots = Robots(fetch=robots_txt, agent=product(job.agent))

@@ -18,12 +18,15 @@ class Undecodable(Exception):
 
 class _Inflate(Protocol):
     @property
-    def eof(self) -> bool: ...
+    def eof(self) -> bool:
+        """Whether the member has ended."""
 
     @property
-    def unused_data(self) -> bytes: ...
+    def unused_data(self) -> bytes:
+        """What came behind the end of the member."""
 
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        """Return at most `max_length` more bytes; ``zlib.error`` if `data` is broken."""
 
 
 class _Decoder(Protocol):
@@ -39,6 +42,7 @@ class _Identity:
     whole = True
 
     def feed(self, chunk: bytes, room: int) -> bytes:
+        """Return what there is room for, as it came."""
         return chunk[:room]
 
 
@@ -54,11 +58,13 @@ class _Zlib:
 
     @property
     def whole(self) -> bool:
+        """Whether the payload ended where a member did."""
         if self._inflate is not None:
             return False
         return self._members > 0 or not self._left
 
     def feed(self, chunk: bytes, room: int) -> bytes:
+        """Return at most `room` more bytes, through the ends of members; what is broken ends it."""
         chunk, self._left = self._left + chunk, b""
         parts: list[bytes] = []
         while chunk and room > 0 and not self._over:

@@ -27,7 +27,7 @@ def get(
     url: Url,
     at: At = None,
     policy: Annotated[
-        Policy, typer.Option(help="Which capture answers: the nearest, the last at or before, or the first at or after.")
+        Policy, typer.Option(help="The nearest capture, the last at or before, or the first at or after.")
     ] = "nearest",
     view: Annotated[SnapshotView, typer.Option("--as", help="What to print.")] = "markdown",
     fingerprint: Annotated[
