@@ -3,13 +3,13 @@
 The command, the JSON API, the Atom feed and the page share this.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal, Self, get_args
 
 from archive import Archive
-from archive.catalog.passing import Stretch
+from archive.catalog.passing import Stretch, is_arrived
 from archive.changes import KINDS, Change, Changes, Kind, changes
 from archive.errors import InvalidQuery
 from archive.instant import milliseconds
@@ -19,6 +19,14 @@ from console.numerals import counted
 SETTLED: Final = timedelta(minutes=1)
 """How old a capture is before a list from the past on tells of it: until then, one that is older may
 still be on its way into the catalog, and would be missed by who has passed its instant."""
+
+Order = Literal["newest", "oldest", "latest", "arrival"]
+ORDERS: Final[tuple[Order, ...]] = get_args(Order)
+"""In which changes are listed: by the dates of captures, the newest or the oldest first; or as captures came
+into the archive, the ``latest`` first, or from the first on (``arrival``), which is for following."""
+
+_FORWARDS: Final = ("oldest", "arrival")
+_OF_ARRIVAL: Final = ("latest", "arrival")
 
 _WORDS: Final[dict[Kind, str]] = {
     "first": "seen for the first time",
@@ -35,7 +43,7 @@ _WORDS: Final[dict[Kind, str]] = {
 class Asked:
     """Which changes are wanted: of a source, a host with those below it, a prefix or pattern; None is any.
 
-    `oldest_first` lists from the past on, up to what is SETTLED at `now`.
+    `order` is one of ORDERS. A list in the order ``oldest`` ends at what is SETTLED at `now`.
     """
 
     source: str | None = None
@@ -45,15 +53,26 @@ class Asked:
     since: datetime | None = None
     until: datetime | None = None
     kinds: Sequence[Kind] = KINDS
-    oldest_first: bool = False
+    order: Order = "newest"
     cursor: str | None = None
     limit: int = 100
+
+    def going_on(self, since: str | None, begins: Callable[[str | None], datetime | None]) -> Self:
+        """Return this with `since` as people give it: a date, which `begins` reads, or where a list ended."""
+        if since is None or not is_arrived(since.strip()):
+            return replace(self, since=begins(since))
+        return replace(self, order="arrival", cursor=self.cursor or since.strip())
+
+
+def followable(order: Order) -> bool:
+    """Say whether a list in that order has a cursor for ever, by which one hears later of what is new."""
+    return order in _FORWARDS
 
 
 def ask(archive: Archive, asked: Asked, now: datetime) -> Changes:
     """Return the changes that are wanted; InvalidQuery or InvalidUrl if they cannot be."""
     until = asked.until
-    if asked.oldest_first:
+    if asked.order == "oldest":
         until = min(until, now - SETTLED) if until else now - SETTLED
     low, high = _range(asked)
     stretch = Stretch(
@@ -68,7 +87,8 @@ def ask(archive: Archive, asked: Asked, now: datetime) -> Changes:
         stretch,
         kinds=asked.kinds or KINDS,
         cursor=asked.cursor,
-        forwards=asked.oldest_first,
+        forwards=asked.order in _FORWARDS,
+        axis="arrival" if asked.order in _OF_ARRIVAL else "time",
         limit=asked.limit,
     )
 

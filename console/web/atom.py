@@ -24,13 +24,13 @@ def atom(
     """Return the feed of one page of changes.
 
     `base` is scheme and host of the service, `query` the request's query string, `next_query` that of the
-    next, older page. A feed without entries is dated by `now`.
+    next page. A feed without entries is dated by `now`.
     """
     feed = ET.Element("feed", {"xmlns": _ATOM})
     first = _without_cursor(query)
     _text(feed, "id", f"urn:palimpsest:changes:{hashlib.sha256(first.encode()).hexdigest()[:32]}")
     _text(feed, "title", title)
-    _text(feed, "updated", _date(found.entries[0].row.captured_at if found.entries else now))
+    _text(feed, "updated", _date(max(map(_updated, found.entries), default=now)))
     _text(ET.SubElement(feed, "author"), "name", "Palimpsest")
     _text(feed, "generator", "Palimpsest")
     _link(feed, "self", f"{base}/changes.atom{_asked(query)}", MEDIA_TYPE)
@@ -62,7 +62,8 @@ def _entry(feed: ET.Element, change: Change, base: str) -> None:
     entry = ET.SubElement(feed, "entry")
     _text(entry, "id", identity(change))
     _text(entry, "title", f"{title_of(change)}: {words}")
-    _text(entry, "updated", _date(row.captured_at))
+    _text(entry, "updated", _date(_updated(change)))
+    _text(entry, "published", _date(row.captured_at))
     for kind in change.kinds:
         ET.SubElement(entry, "category", {"term": kind, "scheme": "urn:palimpsest:change"})
     _link(entry, "alternate", base + look_address(change), "text/html")
@@ -71,6 +72,11 @@ def _entry(feed: ET.Element, change: Change, base: str) -> None:
     if difference := diff_address(change):
         _link(entry, "related", base + difference, "text/html")
     _text(entry, "summary", f"{row.url}: {words}.")
+
+
+def _updated(change: Change) -> datetime:
+    """Return when the archive came to know of a change (RFC 4287 §4.2.15)."""
+    return change.arrived_at or change.row.captured_at
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:

@@ -21,6 +21,9 @@ class ChangeShape(BaseModel):
     words: str = Field(description="the same for people")
     url: str
     captured_at: datetime
+    arrived_at: datetime | None = Field(
+        description="when the capture came into the archive, which counts in order=arrival"
+    )
     key: str = Field(description="the capture's object in the bucket")
     status: int
     location: str | None = Field(description="where it moved")
@@ -43,6 +46,7 @@ class ChangeShape(BaseModel):
             words=in_words(change),
             url=row.url,
             captured_at=row.captured_at,
+            arrived_at=change.arrived_at,
             key=row.key,
             status=row.status,
             location=row.location,
@@ -62,15 +66,16 @@ class ChangesShape(BaseModel):
 
     changes: list[ChangeShape]
     cursor: str | None = Field(
-        description="send it back to go on; in order=oldest it also finds later what comes meanwhile"
+        description="send it back to go on, in the same order; in order=arrival also for what comes later"
     )
     more: bool = Field(description="whether there is more already")
+    next: str | None = Field(description="path and query by which to go on; the Link header has it too")
 
     @classmethod
-    def of(cls, found: Changes) -> Self:
-        """Return the shape of a page of changes."""
+    def of(cls, found: Changes, following: str | None) -> Self:
+        """Return the shape of a page of changes; `following` is the address of the next."""
         changes = [ChangeShape.of(change) for change in found.entries]
-        return cls(changes=changes, cursor=found.cursor, more=found.more)
+        return cls(changes=changes, cursor=found.cursor, more=found.more, next=following)
 
 
 def identity(change: Change) -> str:

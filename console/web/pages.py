@@ -26,7 +26,7 @@ from console import moderation
 from console.audit import audit
 from console.diff import word_counts
 from console.feed import ask
-from console.web.changes import asked_by, feed, heading, next_query
+from console.web.changes import ORDERS_IN_WORDS, asked_by, feed, heading, next_query
 from console.web.dates import end, start
 from console.web.diff_page import grouped
 from console.web.errors import TRANSLATED, Problem
@@ -233,6 +233,7 @@ class Pages:
             heading=heading(query),
             next=next_query(query, found),
             kinds=KINDS,
+            orders=ORDERS_IN_WORDS,
         )
 
     def _atom(self, request: Request) -> Response:

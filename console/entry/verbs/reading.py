@@ -11,6 +11,7 @@ from console.entry.verbs.options import (
     ArticleKind,
     At,
     ChangeKind,
+    ChangeOrder,
     DiffView,
     Json,
     OptionalPattern,
@@ -71,15 +72,20 @@ def list_(
 def changes(
     pattern: OptionalPattern = None,
     since: Annotated[
-        str | None, typer.Option("--since", "--from", metavar="WHEN", help="From this instant on.")
+        str | None,
+        typer.Option("--since", "--from", metavar="WHEN", help="From this instant, or a list's end, on."),
     ] = None,
     until: Until = None,
     source: Annotated[str | None, typer.Option(help="Only what was captured for this source.")] = None,
     kind: Annotated[ChangeKind | None, typer.Option(help="Only changes of this kind.")] = None,
+    order: Annotated[
+        ChangeOrder,
+        typer.Option(help="By captures' dates, or as they came in: arrival is for following."),
+    ] = "newest",
     limit: Annotated[int, typer.Option(min=1, help="At most this many changes.")] = 50,
     as_json: Json = False,
 ) -> None:
-    """Show what changed from one capture to the next: edits, injections, removals, moves; newest first."""
+    """Show what changed from one capture to the next: edits, injections, removals, moves."""
     from console.command.changing import changes as run
 
     run(
@@ -89,6 +95,7 @@ def changes(
         until=until,
         source=source,
         kinds=(kind,) if kind else (),
+        order=order,
         limit=limit,
         as_json=as_json,
     )
