@@ -8,6 +8,8 @@ from cleaner.article import Item
 from cleaner.body.boxes import is_wall
 from cleaner.body.captions import with_captions
 from cleaner.body.choose import Choice, choose
+from cleaner.body.mend import mended
+from cleaner.body.pictures import under_pictures
 from cleaner.body.second_opinion import seconded
 from cleaner.body.segment import Segment
 from cleaner.body.stated import stated_body
@@ -40,6 +42,7 @@ def read_html(document: Document) -> Reading:
     hints = read_hints(head, document.url)
     segments = segments_of(document.flat)
     choice = seconded(choose(segments, hints), segments, hints, document.flat)
+    choice = mended(choice, segments, hints)
     body = [segment for segment, kept in zip(segments, choice.chosen, strict=True) if kept]
     text = " ".join(segment.text for segment in body[:20])
     shown = _near_title(segments, hints.title)
@@ -57,12 +60,13 @@ def read_html(document: Document) -> Reading:
         )
     )
     tidied = tidy(body, segments, title=metadata.title, byline=metadata.byline, kind=decision.kind)
+    under = under_pictures(tidied.body, document.flat) if decision.kind == "article" else frozenset()
     stated = stated_body(tidied.body, segments, hints)
     return Reading(
         kind=decision.kind,
         confidence=round(decision.confidence * choice.confidence, 3),
         metadata=_of_kind(metadata, decision),
-        body=tuple(stated or with_captions(tidied.body, segments)),
+        body=tuple(stated or with_captions(tidied.body, segments, under)),
         items=_listed(listing, decision),
         biography=tidied.biography,
         notes=(*_seen(segments, choice, metadata), *_notes(decision, choice), *([_STATED] if stated else [])),

@@ -1,7 +1,7 @@
 """Captions of the pictures that stand in the body: kept and marked, though not part of its sentences."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from cleaner.body.names import BIT
@@ -20,8 +20,13 @@ _CREDIT = re.compile(
 )
 
 
-def with_captions(body: Sequence[Segment], segments: Sequence[Segment]) -> list[Segment]:
-    """Return `body` with the captions that stand between its parts, or right before them, put in."""
+def with_captions(
+    body: Sequence[Segment], segments: Sequence[Segment], under: Collection[int] = ()
+) -> list[Segment]:
+    """Return `body` with the captions that stand between its parts, or right before them, put in.
+
+    `under` are the ids of those of its segments that are captions for standing with a picture.
+    """
     chosen = {id(segment): segment for segment in body}
     places = [number for number, segment in enumerate(segments) if id(segment) in chosen]
     if not places:
@@ -31,10 +36,10 @@ def with_captions(body: Sequence[Segment], segments: Sequence[Segment]) -> list[
     for number, segment in enumerate(segments):
         known = chosen.get(id(segment))
         if known is not None:
-            whole.append(_marked(known))
+            whole.append(_marked(known, under))
         elif places[0] - _BEFORE <= number < places[-1] and _is_kept(segment, said):
             said.add(segment.text)
-            whole.append(_marked(segment))
+            whole.append(_marked(segment, under))
     return whole
 
 
@@ -45,10 +50,10 @@ def is_caption(segment: Segment) -> bool:
     return len(segment.text) <= _LONGEST_CREDIT and _CREDIT.match(segment.text) is not None
 
 
-def _marked(segment: Segment) -> Segment:
-    return (
-        replace(segment, kind="caption") if segment.kind == "paragraph" and is_caption(segment) else segment
-    )
+def _marked(segment: Segment, under: Collection[int]) -> Segment:
+    if segment.kind != "paragraph" or not (id(segment) in under or is_caption(segment)):
+        return segment
+    return replace(segment, kind="caption")
 
 
 def _is_kept(segment: Segment, said: set[str]) -> bool:

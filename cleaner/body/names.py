@@ -72,3 +72,15 @@ def _bits_of(name: str) -> int:
         if wide.search(lowered):
             bits += sum([bit for bit, pattern in narrow if pattern.search(lowered)])
     return bits
+
+
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-?only|screen-?reader(?:-?text|-?only)?|visually-?hidden|vh|"
+    r"assistive-?text|offscreen|off-screen)(?=\s|$)"
+)
+
+
+@lru_cache(maxsize=8192)
+def is_for_screen_readers(names: str) -> bool:
+    """Tell whether the class `names` say that an element is read out but not shown, such as ``sr-only``."""
+    return _UNSEEN.search(_CAMEL.sub("-", names).lower()) is not None

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from cleaner.article import BlockKind
 
-STRONG, EMPHASIS, CODE, BREAK = 1, 2, 4, 8
-"""Styles of a piece, as bits; BREAK marks a line break."""
+STRONG, EMPHASIS, CODE, BREAK, UNSEEN = 1, 2, 4, 8, 16
+"""Styles of a piece, as bits; BREAK marks a line break, UNSEEN what is only read out to who cannot see."""
 
 Piece = tuple[str, int, int | None]
 """Text, its style, and the number of the ``<a`` element it stands in."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from cleaner.article import Kind
 from cleaner.body.boxes import is_in_site_box
+from cleaner.body.lexicon import MARKS, SEE_ALSO
 from cleaner.body.names import BIT
-from cleaner.body.segment import Scope, Segment
+from cleaner.body.segment import UNSEEN, Scope, Segment
 from cleaner.calendar_words import find_dates
 from cleaner.lines import ends_sentence, fold, is_count
 
@@ -16,6 +17,9 @@ _TAIL = 6
 _LONG, _SHORT = 60, 15
 _SIGNS = frozenset(("¶", "#", "§", "↩", "↩\ufe0e", "⏎", "↑", "^", "🔗"))
 _ROW = 3
+_QUOTING = frozenset(("paragraph", "quote"))
+_FEWEST_WORDS_OF_TITLE, _SHORTEST_TITLE = 4, 25
+_LEAD = re.compile(r"[^:：|»→]{3,45}[:：|»→]")
 _ADDRESS = re.compile(r"https?://\S+")
 _WORDS_WITH_ADDRESS = 4
 _LONGEST_REST = 80
@@ -53,8 +57,9 @@ def tidy(
         _unmark(segment)
     if kind == "listing":  # its lines of dates belong to the items
         return Tidied(body=_once(kept, _SHORT), biography="")
-    if kind == "article":  # of a shop's goods or a manual's chapter the title is a part
-        kept = [each for each in _without_title(kept, title) if not _is_menu(each)]
+    if kind == "article":  # of goods or a chapter the title is a part, and so is what is only read out
+        kept = [each for each in _without_title(kept, title) if not (_is_menu(each) or _is_reference(each))]
+        kept = [each for each in kept if _is_seen(each)]
         kept = _without_stubs(_without_dateline(kept, byline))
     kept = _once(kept, _LONG if kind == "article" else _SHORT)
     kept, biography = _without_biography(kept, byline)
@@ -72,7 +77,18 @@ def _unmark(segment: Segment) -> None:
     segment.pieces = pieces[:-1]
 
 
+def _is_seen(segment: Segment) -> bool:
+    """Take out of `segment` what is only read out ("opens in a new window"); tell whether words are left."""
+    if segment.rows or not any(style & UNSEEN for _, style, _ in segment.pieces):
+        return True
+    segment.pieces = [piece for piece in segment.pieces if not piece[1] & UNSEEN]
+    segment.text = " ".join("".join(piece[0] for piece in segment.pieces).split())
+    return bool(segment.text)
+
+
 def _without_title(body: list[Segment], title: str) -> list[Segment]:
+    if body and body[0].kind == "heading" and body[0].level == 1:  # however it is worded
+        return body[1:]
     wanted = fold(title)
     for number, segment in enumerate(body[:_HEAD]):
         if wanted and segment.kind in {"heading", "paragraph"} and _is_title(segment.text, title, wanted):
@@ -126,6 +142,18 @@ def _is_menu(segment: Segment) -> bool:
     return segment.links >= _ROW and at.link_chars * 10 >= 7 * at.chars
 
 
+def _is_reference(segment: Segment) -> bool:
+    """Tell a line that only sends readers to another article: "See also:", then a linked title."""
+    if segment.kind != "paragraph" or not 0 < segment.links <= 2:
+        return False
+    lead = _LEAD.match(segment.text)
+    if lead is None or SEE_ALSO.isdisjoint(lead[0].lower().translate(MARKS).split()):
+        return False
+    title = segment.text[lead.end() :]
+    linked = segment.link_chars * 10 >= 9 * len(title.strip())
+    return linked and (len(title.split()) >= _FEWEST_WORDS_OF_TITLE or len(title) >= _SHORTEST_TITLE)
+
+
 def _without_stubs(body: list[Segment]) -> list[Segment]:
     """Leave out a teaser at the top that breaks off with dots and stands whole further down."""
     kept = []
@@ -154,7 +182,7 @@ def _once(body: list[Segment], shortest: int) -> list[Segment]:
 
 def _quoted_from(segment: Segment, texts: Sequence[str], number: int) -> bool:
     """Tell a pull quote: a quotation or aside whose words stand whole in a paragraph nearby."""
-    if segment.kind != "quote" and not segment.scope.above & BIT["quote"]:
+    if segment.kind not in _QUOTING or (segment.kind != "quote" and not segment.scope.above & BIT["quote"]):
         return False
     words = segment.text.strip("\"'“”„«»‘’ ")
     near = texts[max(0, number - 12) : number] + texts[number + 1 : number + 13]  # type: ignore[operator]  # lists

@@ -3,8 +3,8 @@
 from functools import lru_cache
 from itertools import chain
 
-from cleaner.body.names import name_bits
-from cleaner.body.segment import BREAK, CODE, EMPHASIS, PLAIN, STRONG, Holds, Piece, Scope, Segment
+from cleaner.body.names import is_for_screen_readers, name_bits
+from cleaner.body.segment import BREAK, CODE, EMPHASIS, PLAIN, STRONG, UNSEEN, Holds, Piece, Scope, Segment
 from cleaner.body.tables import is_grid, read_rows
 from cleaner.flat import Flat
 from cleaner.numbering import FENCE
@@ -37,6 +37,8 @@ _HOLDS: dict[str, Holds] = {
 }  # fmt: skip
 # In these a run of text is of a kind of its own; in all others it is what it is in the block around.
 _TELLING = frozenset((*_HEADINGS, *_HOLDS, "li"))
+_PARTING = frozenset(("iframe", "object", "embed", "audio", "video"))
+_IDEOGRAPHS = "\u2e80"
 _PROSE = 80
 _DEEPEST = 400
 _FALLBACK_CHARS = 300
@@ -55,6 +57,7 @@ class Walker:
         self._scope: Scope | None = None
         self._pre = 0
         self._items: dict[int, int] = {}
+        self._parted = False
 
     def walk(self) -> list[Segment]:
         """Return the segments of the tree in the order of the page."""
@@ -68,6 +71,7 @@ class Walker:
                 until = opened[-1][0] if opened else count + 1
             tag, end = tags[number], ends[number]
             if tag in skipped:
+                self._parted |= tag in _PARTING
                 if tail := tails[number]:
                     self._take(tail)
                 number = end
@@ -96,8 +100,16 @@ class Walker:
 
     def _take(self, text: str) -> None:
         """Take in text; white space before any words is nothing, but in preformatted text."""
+        if self._parted:
+            self._part(text)
         if self._pieces or self._pre or not text.isspace():
             self._pieces.append((text, self._style, self._anchor))
+
+    def _part(self, text: str) -> None:
+        """Keep apart the words before and behind a picture or player; a mark may stand right behind it."""
+        self._parted = False
+        if self._pieces and text[0].isalnum() and text[0] < _IDEOGRAPHS:
+            self._pieces.append((" ", 0, None))
 
     def _enter(self, number: int, tag: str) -> bool:
         """Take in a start tag; False leaves out all below it."""
@@ -107,8 +119,13 @@ class Walker:
             self._line_break()
         elif tag == "a":
             self._anchor = number
-        elif tag in _STYLES:
-            self._style |= _STYLES[tag]
+        elif tag == "img":
+            self._parted = True
+        else:
+            self._style |= _STYLES.get(tag, 0)
+            names = self._flat.attributes[number].get("class")
+            if names and is_for_screen_readers(names):
+                self._style |= UNSEEN
         return True
 
     def _enter_block(self, number: int, tag: str) -> bool:

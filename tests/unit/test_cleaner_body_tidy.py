@@ -140,3 +140,75 @@ def test_the_address_on_a_print_version_goes() -> None:
     """A line at the top that only says where the text was printed from is no part of it."""
     assert kept(f"<p>Printed from: https://site.example/2020/a-story</p><p>{LONG}</p>") == [LONG]
     assert len(kept(f"<p>{LONG} See https://site.example/ for all of it.</p>")) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "READ MORE: <a href=/b>The keeper who went to the coast for a week</a>",
+        "<b>Lesen Sie auch:</b> <a href=/b>Der Türmer, der an die Küste fuhr</a>",
+        "Читайте также: <a href=/b>Сторож, который уехал на море</a>",
+        "Related | <a href=/b>Why clocks in towers stop at ten past four</a>",
+    ],
+)
+def test_a_line_that_sends_readers_to_another_article_goes(line: str) -> None:
+    """A word for more, then a linked title, is the site's line, whatever stands around it."""
+    assert kept(f"<p>{LONG}</p><p>{line}</p><p>{OTHER}</p>") == [LONG, OTHER]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Read more: the mayor has written a whole book about the clock, <a href=/b>out now</a>.",
+        "The report: <a href=/b>Why clocks in towers stop at ten past four</a>",
+        "More: <a href=/b>Clocks</a>",
+        "<a href=/b>Why clocks in towers stop at ten past four</a>",
+    ],
+)
+def test_a_line_that_says_something_of_its_own_stays(line: str) -> None:
+    """Words without a link, a source, or a link of a word or two are the author's."""
+    assert len(kept(f"<p>{LONG}</p><p>{line}</p><p>{OTHER}</p>")) == 3
+
+
+def test_lines_to_other_pages_stay_where_the_page_is_no_article() -> None:
+    """On a manual's page "See also" is a part of the manual."""
+    line = "See also: <a href=/b>How to wind the clock in the tower</a>"
+    assert len(kept(f"<p>{LONG}</p><p>{line}</p>", kind="other")) == 2
+
+
+@pytest.mark.parametrize("title", ["The clock of Ost", "Something else entirely"])
+def test_the_first_heading_of_an_article_is_its_title_however_worded(title: str) -> None:
+    """What begins an article as its highest heading stands in the title already."""
+    markup = f"<h1>A stopped clock, a lost key</h1><p>{LONG}</p>"
+    assert kept(markup, title=title) == [LONG]
+    assert len(kept(markup, title=title, kind="other")) == 2
+
+
+def test_a_highest_heading_further_down_is_the_texts() -> None:
+    """Only what begins the text is its title: some pages head every part with an h1."""
+    assert kept(f"<p>{LONG}</p><h1>The key</h1><p>{OTHER}</p>") == [LONG, "The key", OTHER]
+
+
+def test_a_heading_or_a_point_of_a_list_is_no_pull_quote() -> None:
+    """In a box that stands out, headings and points stay even where the text has their words as well."""
+    box = "<div class=highlight><h2>What stopped the clock</h2><p>the clock in the square</p></div>"
+    text = f"<p>Nobody knew what stopped the clock in the square, says the mayor. {LONG}</p>"
+    assert kept(f"{box}{text}")[0] == "What stopped the clock"
+    assert "the clock in the square" not in kept(f"{box}{text}")
+
+
+@pytest.mark.parametrize(
+    "names", ["sr-only", "visually-hidden", "screen-reader-text", "u-screenReader", "go-vh", "visuallyHidden"]
+)
+def test_what_is_only_read_out_is_no_part_of_an_article(names: str) -> None:
+    """What is said to who cannot see a sign, such as that a window will open, no author wrote."""
+    line = f"The <a href=/b>keeper <span class='{names}'>(öffnet im neuen Fenster)</span></a> had gone."
+    assert kept(f"<p>{LONG}</p><p>{line}</p>") == [LONG, "The keeper had gone."]
+    assert "(öffnet im neuen Fenster)" in kept(f"<p>{LONG}</p><p>{line}</p>", kind="other")[1]
+    assert kept(f"<p>{LONG}</p><p><span class='{names}'>Opens elsewhere</span></p>") == [LONG]
+
+
+@pytest.mark.parametrize("names", ["srv-only", "vhs", "hidden-gem", "screen", "reader-text"])
+def test_names_that_only_look_alike_hide_nothing(names: str) -> None:
+    """Other names with such letters in them say nothing about who sees the words."""
+    assert kept(f"<p>The <span class='{names}'>keeper</span> had gone.</p>") == ["The keeper had gone."]

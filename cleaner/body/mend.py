@@ -1,0 +1,84 @@
+"""What the choice of single segments misses for want of a look at its neighbours, put back.
+
+A heading inside the text is short and often said before, in a table of contents, and a standfirst stands
+apart from the text it opens; each alone looks doubtful, though its place says what it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cleaner.body.choose import Choice
+from cleaner.body.features import words_in
+from cleaner.body.segment import Scope, Segment
+from cleaner.hints import Hints
+
+_EVEN, _DOUBTFUL = 0.5, 0.3
+_ABOVE = 15
+_REACH, _FEW = 4, 60
+_SHORTEST_STANDFIRST = 40
+_OPENING = 60
+
+
+def mended(choice: Choice, segments: Sequence[Segment], hints: Hints) -> Choice:
+    """Return `choice` with the headings and the standfirst that belong to what was chosen."""
+    if not any(choice.chosen):
+        return choice
+    chosen = list(choice.chosen)
+    _take_headings(chosen, choice.probabilities, segments)
+    if "article" in hints.types:
+        _take_standfirst(chosen, choice.probabilities, segments, hints.description)
+    return replace(choice, chosen=tuple(chosen))
+
+
+def _take_headings(chosen: list[bool], probabilities: Sequence[float], segments: Sequence[Segment]) -> None:
+    """Take the headings that stand between chosen text and head what follows.
+
+    An even chance is enough; less where the heading is a sibling of the text before or behind it.
+    """
+    for number in range(len(segments) - 2, 0, -1):
+        if segments[number].kind != "heading" or chosen[number] or probabilities[number] < _DOUBTFUL:
+            continue
+        before, behind = _beside(chosen, segments, number, -1), _beside(chosen, segments, number, 1)
+        if before is not None and behind is not None:
+            home = _home(segments[number])
+            near = home is not None and (home is _home(before) or home is _home(behind))
+            chosen[number] = near or probabilities[number] >= _EVEN
+
+
+def _beside(chosen: Sequence[bool], segments: Sequence[Segment], number: int, step: int) -> Segment | None:
+    """Return the chosen segment before or behind a heading; another heading or a few words may part them."""
+    for other in range(number + step, number + _REACH * step, step):
+        if not 0 <= other < len(segments):
+            return None
+        segment = segments[other]
+        if chosen[other]:
+            return segment
+        if len(segment.text) > _FEW and segment.kind not in {"heading", "caption"}:
+            return None
+    return None
+
+
+def _home(segment: Segment) -> Scope | None:
+    """Return the innermost element that holds `segment` and more."""
+    at: Scope | None = segment.scope
+    while at is not None and at.segments <= 1:
+        at = at.parent
+    return at
+
+
+def _take_standfirst(
+    chosen: list[bool], probabilities: Sequence[float], segments: Sequence[Segment], description: str
+) -> None:
+    """Take what stands above the text and in the page's own description."""
+    stated = " ".join(words_in(description))
+    if not stated:
+        return
+    first = chosen.index(True)
+    for number in range(first - 1, max(-1, first - _ABOVE), -1):
+        segment = segments[number]
+        if probabilities[number] < _DOUBTFUL or len(segment.text) < _SHORTEST_STANDFIRST:
+            continue
+        text = " ".join(words_in(segment.text))
+        if text in stated or stated[:_OPENING] in text:
+            chosen[number] = True
+            return
