@@ -24,14 +24,18 @@ FALLING = frozenset(
     [
         "BLOCK.RENOWNED", "BLOCK.RELATED", "BLOCK.MIXED", "BLOCK.IMAGE", "URL.RENOWNED", "URL.RELATED",
         "URL.NOFOLLOW", "URL.QUERY", "URL.DATED", "URL.OFTEN", "URL.NAMED", "TOPIC.PAGE",
+        "URL.NUMBER",
     ]
 )  # fmt: skip
 FREE = frozenset(
     [
         "POS.MARGIN", "POS.SENTENCE", "POS.INTRUDER", "URL.HOME", "BLOCK.LINKED", "URL.REPUTED",
-        "URL.PLATFORM", "BLOCK.SHORT", "BLOCK.LENGTH", "BLOCK.ROW",
+        "URL.PLATFORM", "BLOCK.SHORT", "BLOCK.LENGTH", "BLOCK.ROW", "URL.DEPTH",
     ]
 )  # fmt: skip
+# What next to no honest page shows weighs at least this much, in log-odds before calibration, however much
+# of it other evidence explains in training: attacks that come with nothing else are rare there.
+FLOORS = {"POS.OUTSIDE": 3.2, "HIDE.TRICK": 1.6, "HIDE.STRANGERS": 2.0}
 _SETTINGS: dict[str, Any] = {
     "objective": "binary", "learning_rate": 0.1, "num_leaves": 4, "max_depth": 2, "min_data_in_leaf": 15,
     "lambda_l2": 8.0, "max_bin": 15, "num_threads": 1, "deterministic": True, "force_col_wise": True,
@@ -90,6 +94,29 @@ class Tables:
         }
         return {"start": round(float(start), 3), "tables": tables, "pairs": pairs}
 
+    def lift(self) -> None:
+        """Raise what some pieces of evidence say by themselves to their floors."""
+        for name, floor in FLOORS.items():
+            at = self.names.index(name)
+            alone = self._alone(at)
+            present = np.arange(len(alone)) > np.searchsorted(self.edges[at], 0.0, side="left")
+            missing = np.where(present, np.maximum(0.0, floor - alone), 0.0)
+            old = self.values.get((at, at), np.zeros((len(alone), len(alone))))
+            self.values[at, at] = old + np.diag(missing)
+
+    def _alone(self, at: int) -> np.ndarray:
+        """Return what each range of a piece of evidence adds where all other evidence is absent."""
+        line = np.zeros(len(self.edges[at]) + 1)
+        for (one, two), table in self.values.items():
+            first, second = (int(np.searchsorted(self.edges[each], 0.0, side="left")) for each in (one, two))
+            if one == two == at:
+                line += np.diagonal(table) - table[first, first]
+            elif one == at:
+                line += table[:, second] - table[first, second]
+            elif two == at:
+                line += table[first, :] - table[first, second]
+        return line
+
     def _paired(self) -> set[int]:
         return {at for pair in self.values for at in pair}
 
@@ -100,7 +127,9 @@ def fit(evidence: np.ndarray, spam: np.ndarray, weight: np.ndarray, names: Seque
     links = lightgbm.Dataset(evidence, label=spam, weight=weight, free_raw_data=True)
     settings = {**_SETTINGS, "monotone_constraints": constraints}
     grown = lightgbm.train(settings, links, num_boost_round=_ROUNDS)
-    return _apart(grown.dump_model()["tree_info"], list(names))
+    tables = _apart(grown.dump_model()["tree_info"], list(names))
+    tables.lift()
+    return tables
 
 
 Cut = tuple[int, float]

@@ -1,11 +1,13 @@
 """The whole judge on pages whose host and trick its tables never saw: blocks, sentences, brakes and all.
 
     python benchmarks/judge_whole.py BENCH/spam --honest BENCH/extraction [--listing BENCH/listing]
+                                     [--earlier] [--automatic 2.0 2.4 2.8]
 
 For each fold of hosts and tricks the tables are grown anew without either, and the whole judge, with
 these tables, goes over the fold's pages: the bench's, the honest pages as crawled, those attacked by
-`injections.py`, and those attacked by `intrusions.py`, which no training ever sees. One capture each;
-with `--earlier` also with the capture before the attack.
+`injections.py`, and those attacked by `intrusions.py` and `grafts.py`, which no training ever sees. One
+capture each; with `--earlier` also with the capture before the attack. With `--automatic` all of it for
+several log-odds from which a link goes without asking, so that the one in force can be chosen.
 """
 
 from __future__ import annotations
@@ -15,9 +17,11 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from grafts import GRAFTS, graft
 from injections import TRICKS, hack, update
 from intrusions import INTRUSIONS, intrude
 from judge_samples import NOT_HONEST, bench_rows, fold_of, honest_pages, host_name
@@ -25,7 +29,7 @@ from train_judge import FOLDS, Material, every_sample
 
 from cleaner import Link, clean
 from cleaner.document import Document, parse
-from cleaner.judge import judge
+from cleaner.judge import deciding, judge, weighing
 from cleaner.judge.model import Model
 
 
@@ -65,7 +69,7 @@ def bench_cases(bench: Path) -> Iterator[Case]:
 
 
 def honest_cases(folder: Path, every: int, *, attack: bool) -> Iterator[Case]:
-    """Yield honest pages as crawled, attacked by both attackers, and after an author's own change."""
+    """Yield honest pages as crawled, attacked by all attackers, and after an author's own change."""
     for number, (name, url, document) in enumerate(honest_pages(folder)):
         if name in NOT_HONEST:
             continue
@@ -77,10 +81,11 @@ def honest_cases(folder: Path, every: int, *, attack: bool) -> Iterator[Case]:
 
 def _attacked(number: int, document: Document, facts: dict[str, str]) -> Iterator[Case]:
     kept = {"spam": None, "before": document.source, **facts}
-    tricks, others = list(TRICKS), list(INTRUSIONS)
+    tricks, others, more = list(TRICKS), list(INTRUSIONS), list(GRAFTS)
     for source, found in (
         ("own", hack(document.source, tricks[(number + 7) % len(tricks)], 50_000 + number, honest=True)),
-        ("apart", intrude(document.source, others[number % len(others)], number)),
+        ("second", intrude(document.source, others[number % len(others)], number)),
+        ("third", graft(document.source, more[number % len(more)], number)),
     ):
         if found is not None:
             yield Case(source=source, trick=found.trick, text=found.text, planted=found.ours, **kept)
@@ -118,24 +123,47 @@ class Counts(Counter[str]):
         )
 
 
-def measure(cases: Iterable[Case], cells: dict[tuple[int, int], Model], *, earlier: bool) -> None:
+@contextmanager
+def acting_from(automatic: float) -> Iterator[None]:
+    """Let the judge act from other log-odds than those in force."""
+    before = weighing.AUTOMATIC
+    try:
+        weighing.AUTOMATIC = deciding.AUTOMATIC = automatic
+        yield
+    finally:
+        weighing.AUTOMATIC = deciding.AUTOMATIC = before
+
+
+def verdicts(
+    case: Case, by: Model, *, earlier: bool, automatic: list[float]
+) -> Iterator[tuple[str, list[Link]]]:
+    """Yield the verdicts on a case under every threshold, from one capture and with the earlier one."""
+    document = parse(case.text, url=case.url)
+    previous = clean(case.before, url=case.url) if earlier and case.before is not None else None
+    known = {link.href for link in previous.links} if previous is not None else set()
+    for edge in automatic:
+        with acting_from(edge):
+            if case.source != "update":
+                yield f"{edge:.1f} one", list(judge(document, by=by).links)
+            if previous is not None:
+                found = judge(document, previous=previous, by=by).links
+                yield (
+                    f"{edge:.1f} two",
+                    [link for link in found if case.source != "update" or link.href not in known],
+                )
+
+
+def measure(
+    cases: Iterable[Case], cells: dict[tuple[int, int], Model], *, earlier: bool, automatic: list[float]
+) -> None:
     """Judge every case by its fold's tables and print what came of it."""
     counts: dict[tuple[str, str, str], Counts] = defaultdict(Counts)
     for case in cases:
         trick = f"own {case.trick}" if case.source == "own" else case.trick
-        cell = (fold_of(case.host, FOLDS), fold_of(trick, FOLDS) if trick else 0)
-        document = parse(case.text, url=case.url)
-        if case.source != "update":
-            found = judge(document, by=cells[cell]).links
-            for key in {("one", case.source, ""), ("one", case.source, case.trick)}:
+        by = cells[fold_of(case.host, FOLDS), fold_of(trick, FOLDS) if trick else 0]
+        for captures, found in verdicts(case, by, earlier=earlier, automatic=automatic):
+            for key in {(captures, case.source, ""), (captures, case.source, case.trick)}:
                 counts[key].take(case, found)
-        if earlier and case.before is not None:
-            previous = clean(case.before, url=case.url)
-            found = judge(document, previous=previous, by=cells[cell]).links
-            known = {link.href for link in previous.links}
-            new = [link for link in found if case.source != "update" or link.href not in known]
-            for key in {("two", case.source, ""), ("two", case.source, case.trick)}:
-                counts[key].take(case, new)
     print(
         f"captures source    {'trick':20} pages  spam  found  +flag  lost/honest altered flags/page flagged"
     )
@@ -153,6 +181,7 @@ def main() -> int:
     reader.add_argument("--listing", type=Path)
     reader.add_argument("--every", type=int, default=2, help="attack every Nth honest page")
     reader.add_argument("--earlier", action="store_true")
+    reader.add_argument("--automatic", type=float, nargs="+", default=[weighing.AUTOMATIC])
     options = reader.parse_args()
     material = Material(every_sample(options.bench, options.honest, options.listing))
     held_out = material.folds(FOLDS)
@@ -162,7 +191,9 @@ def main() -> int:
     }
     cases = [bench_cases(options.bench), honest_cases(options.honest, options.every, attack=True)]
     cases += [honest_cases(options.listing, 1, attack=False)] if options.listing else []
-    measure((case for some in cases for case in some), cells, earlier=options.earlier)
+    measure(
+        (case for some in cases for case in some), cells, earlier=options.earlier, automatic=options.automatic
+    )
     return 0
 
 

@@ -144,9 +144,8 @@ class HidingRules:
         self._known: dict[str, str] = {}
         for sheet in sheets:
             long = len(sheet) > _LONG_SHEET
-            for selectors, declarations in _parted(_flat(sheet)):
-                if _MAY_HIDE.search(declarations):
-                    self._read(selectors, declarations, long)
+            for name, declarations in _named_rules(sheet):
+                self._declared.setdefault(name, []).append((declarations, long))
 
     def __bool__(self) -> bool:
         return bool(self._declared)
@@ -160,12 +159,19 @@ class HidingRules:
             self._known[selector] = next(filter(None, found), "")
         return self._known[selector]
 
-    def _read(self, selectors: str, declarations: str, long: bool) -> None:  # noqa: FBT001  # as in the list
+
+@lru_cache(maxsize=64)
+def _named_rules(sheet: str) -> tuple[tuple[str, str], ...]:
+    """Return (plain name, declarations) of a sheet's rules that may hide; pages of a site share sheets."""
+    found = []
+    for selectors, declarations in _parted(_flat(sheet)):
+        if not _MAY_HIDE.search(declarations):
+            continue
         for selector in selectors.split(","):
-            last = selector.strip().replace(">", " ").rpartition(" ")[2]
-            named = _LAST_NAME.match(last)
+            named = _LAST_NAME.match(selector.strip().replace(">", " ").rpartition(" ")[2])
             if named:
-                self._declared.setdefault(named[1], []).append((declarations, long))
+                found.append((named[1], declarations))
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)

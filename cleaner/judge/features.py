@@ -32,6 +32,9 @@ _BARE = re.compile(r"^(?:https?://|www\.)\S+$|^[\w-]+(?:\.[\w-]+)+(?:/\S*)?$", r
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _PARTS = re.compile(r"[\s()/|,.·•-]+")
 _NEIGHBOURS = ("BLOCK.TRADE", "BLOCK.SHADY", "BLOCK.PLANTED")
+_NUMBER = re.compile(r"\d{5,}")
+_MOST_DEEP = 6
+_STRANGERS = 2
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -106,7 +109,10 @@ def all_features(run: Run, page: Pagewide) -> list[Features]:
         {**shared, **beside[each.at], **link_features(each, page), **often[each.where.site]}
         for each in run.members
     ]
+    strangers = shared["BLOCK.SITES"] >= _STRANGERS
     for features in found:
+        unseen = features["HIDE.TRICK"] or features["POS.OUTSIDE"]
+        features["HIDE.STRANGERS"] = 1.0 if strangers and unseen else 0.0
         # Share buttons and shops' badges are hidden until a script shows them.
         features["HIDE.NONE"] *= not decent
     return found
@@ -235,9 +241,14 @@ def _address(sighting: Sighting, where: Target, page: Pagewide) -> Features:
         "URL.SLUG": _spelt(words, where.path),
         "URL.MISMATCH": 1.0 if _mismatch(sighting.text, where) else 0.0,
         "URL.QUERY": 1.0 if where.query else 0.0,
+        "URL.DEPTH": float(min(_MOST_DEEP, sum(1 for step in where.path.split("/") if step))),
+        "URL.NUMBER": 1.0 if _NUMBER.search(where.path) or _NUMBER.search(where.query) else 0.0,
         "URL.DATED": 1.0 if _DATED.search(where.path) else 0.0,
         "URL.DOFOLLOW": 1.0 if "dofollow" in rel.split() else 0.0,
-        "URL.NOFOLLOW": 1.0 if {"nofollow", "sponsored", "ugc"} & set(rel.split()) else 0.0,
+        # Among readers' comments every link carries it: the site's program, not its author, put it there.
+        "URL.NOFOLLOW": 1.0
+        if {"nofollow", "sponsored", "ugc"} & set(rel.split()) and not sighting.commented
+        else 0.0,
     }
 
 

@@ -57,7 +57,7 @@ def _named(sighting: Sighting, page: Pagewide) -> bool:
     if len(label) < _SHORTEST:
         return False
     own = sighting.folded.replace(" ", "").replace("-", "").count(label)
-    return more_often(page.squeezed, label, own * page.texts[sighting.folded])
+    return more_often(page.squeezed, label, own * page.texts[sighting.folded] if own else 0)
 
 
 def foreignness(texts: Iterable[str], page: Pagewide) -> float:

@@ -34,8 +34,9 @@ class Model:
 
     Evidence number `i` is `codes[i]` and is cut at the finite numbers of `edges[i]`; a value on an edge
     belongs below it. Its own table begins at `own_at[i]` of `own`. Pair `j` joins evidence `pairs[0][j]`
-    and `pairs[1][j]`; its table begins at `pair_at[j]` of `joint` and has `width[j]` columns. `halves`
-    shares a pair's part out: half to each of its two.
+    and `pairs[1][j]`; its table begins at `pair_at[j]` of `joint` and has `width[j]` columns. `sharing`
+    lists the pairs by the evidence they are shared out to, half to each of its two: the evidence numbered
+    `sharers[k]` has those from `shared_at[k]` on.
     """
 
     start: float
@@ -47,7 +48,9 @@ class Model:
     joint: Numbers
     pair_at: Bins
     width: Bins
-    halves: Numbers
+    sharing: Bins
+    sharers: Bins
+    shared_at: Bins
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -84,7 +87,7 @@ class Model:
             joint=np.concatenate([values.ravel() for values in joint]) if joint else np.zeros(0),
             pair_at=_starts([values.size for values in joint]),
             width=np.array([values.shape[1] for values in joint], dtype=np.intp),
-            halves=_halves(pairs, len(codes)),
+            **_shared(pairs),
         )
 
     def weigh(self, links: Sequence[Mapping[str, float]]) -> list[Weight]:
@@ -96,7 +99,10 @@ class Model:
         own = self.own[bins + self.own_at]
         first, second = self.pairs
         joint = self.joint[bins[:, first] * self.width + bins[:, second] + self.pair_at]
-        added = own + joint @ self.halves
+        added = own
+        if len(self.sharers):
+            # No matrix product: BLAS would wake its threads for it, and spend more than the sum takes.
+            added[:, self.sharers] += np.add.reduceat(joint.T[self.sharing], self.shared_at).T / 2
         totals = (self.start + added.sum(axis=1)).tolist()
         return [
             Weight(codes=self.codes, total=total, added=one) for total, one in zip(totals, added, strict=True)
@@ -133,12 +139,16 @@ def _starts(sizes: list[int]) -> Bins:
     return np.cumsum([0, *sizes])[:-1].astype(np.intp)
 
 
-def _halves(pairs: list[list[int]], codes: int) -> Numbers:
-    shares = np.zeros((len(pairs), codes))
-    for at, (one, two) in enumerate(pairs):
-        shares[at, one] += 0.5
-        shares[at, two] += 0.5
-    return shares
+def _shared(pairs: list[list[int]]) -> dict[str, Bins]:
+    """Return the pairs in the order of the evidence they belong to, each listed under both of its two."""
+    listed = sorted((code, at) for at, pair in enumerate(pairs) for code in pair)
+    sharers = sorted({code for code, _ in listed})
+    starts = [next(at for at, (each, _) in enumerate(listed) if each == code) for code in sharers]
+    return {
+        "sharing": np.array([at for _, at in listed], dtype=np.intp),
+        "sharers": np.array(sharers, dtype=np.intp),
+        "shared_at": np.array(starts, dtype=np.intp),
+    }
 
 
 def _column(pairs: list[list[int]], at: int) -> Bins:
