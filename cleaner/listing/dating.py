@@ -14,9 +14,9 @@ from cleaner.calendar_words import (
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import Parts
 from cleaner.listing.records import Record
-from cleaner.listing.roundup import Month, day_within
+from cleaner.listing.roundup import Month, day_within, month_named
 
-_LINE, _HEADING = 120, 60
+_LINE, _HEADING, _MONTH_HEADING = 120, 60, 30
 
 
 def order_on(outline: Outline, parts: Sequence[Parts], language: str | None) -> Order:
@@ -79,8 +79,8 @@ def _visible(
 ) -> date | None:
     for role in ("date", "byline", "other"):
         for node in part.roles.get(role, ()):
-            attributes = outline.attributes[node]
-            for text in (outline.text(node), attributes.get("title") or ""):
+            told = (outline.attributes[inner].get("title") or "" for inner in range(node, outline.ends[node]))
+            for text in (outline.text(node), *told):
                 if len(text) < 2 * _LINE and (day := find_day(text, language=language, order=order)):
                     return day
     for line in part.lines:
@@ -124,14 +124,32 @@ def days_above(
     return found
 
 
+def months_above(outline: Outline, records: Sequence[Record], language: str | None) -> list[Month | None]:
+    """Return for each record the month that the nearest heading above it names, and hardly more."""
+    headings = [
+        (node, month)
+        for node in outline.headings
+        if outline.size(node) < _MONTH_HEADING and (month := month_named([outline.text(node)], language))
+    ]
+    found: list[Month | None] = []
+    place, current = 0, None
+    for record in records:
+        while place < len(headings) and headings[place][0] < record.head:
+            current = headings[place][1]
+            place += 1
+        found.append(current)
+    return found
+
+
 def days_within(
-    outline: Outline, parts: Sequence[Parts], language: str | None, month: Month | None
+    outline: Outline, parts: Sequence[Parts], language: str | None, months: Sequence[Month | None]
 ) -> list[date | None]:
-    """Return for each record the day of `month` that its date, title or first line begins with."""
-    if month is None:
-        return [None] * len(parts)
-    found = []
-    for part in parts:
+    """Return for each record the day of its month that its date, title or first line begins with."""
+    found: list[date | None] = []
+    for part, month in zip(parts, months, strict=True):
+        if month is None:
+            found.append(None)
+            continue
         dates = [outline.text(node) for node in part.roles.get("date", ())]
         lines = [line.text for line in part.lines[:1]]
         days = (day_within(text, month, language) for text in (*dates, part.title, *lines))

@@ -8,7 +8,8 @@ from urllib.parse import urljoin
 
 from cleaner.article import Item
 from cleaner.calendar_words import Order, find_dates
-from cleaner.listing.dating import day_of, days_above, days_within, order_on
+from cleaner.listing.dating import day_of, days_above, days_within, months_above, order_on
+from cleaner.listing.headline import shared_by
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import Parts, take_apart
 from cleaner.listing.records import Record
@@ -44,13 +45,16 @@ class Setting:
 
 def read_fields(outline: Outline, shapes: Shapes, records: Sequence[Record], setting: Setting) -> list[Item]:
     """Return one item for each record, in order; records with no title give none."""
-    dull = _shared_links(outline, records)
-    parts = [take_apart(outline, shapes, record, dull) for record in records]
+    shared = shared_by(outline, shapes, records)
+    parts = [take_apart(outline, shapes, record, shared) for record in records]
     slots = teaser_slots(parts)
     order = order_on(outline, parts, setting.language)
     items = [_item(outline, part, slots, setting, order) for part in parts]
     if not any(item.published for item in items):
-        days = days_within(outline, parts, setting.language, setting.month)
+        months = [setting.month] * len(parts)
+        if setting.month is None:
+            months = months_above(outline, records, setting.language)
+        days = days_within(outline, parts, setting.language, months)
         if not any(days):
             days = days_above(outline, records, setting.language, order, setting.month)
         items = [
@@ -65,16 +69,6 @@ def _without_bullets(items: list[Item]) -> list[Item]:
     shared: Counter[str | None] = Counter(item.image for item in items if item.image)
     least = max(_FEWEST_SHARING, len(items) / 2)
     return [replace(item, image=None) if shared[item.image] >= least else item for item in items]
-
-
-def _shared_links(outline: Outline, records: Sequence[Record]) -> frozenset[str]:
-    """Return the words of the links that most records have: buttons, whatever the language."""
-    found: Counter[str] = Counter()
-    for record in records:
-        links = outline.inside(outline.links, record.start, record.end)
-        found.update({fold(outline.text(link)) for link in links if 0 < outline.size(link) < _LONGEST_DAY})
-    least = max(_FEWEST_SHARING, len(records) / 2)
-    return frozenset(words for words, count in found.items() if words and count >= least)
 
 
 def _named(item: Item, setting: Setting) -> Item:
@@ -121,7 +115,7 @@ def _url(outline: Outline, part: Parts, base: str) -> str | None:
             return found
     around = outline.parents[head]
     while around > 0:
-        if outline.tags[around] == "a":
+        if outline.tags[around] == "a" or outline.attributes[around].get("data-href"):
             return _absolute(outline, around, base)
         around = outline.parents[around]
     return _lone_link(outline, part, base)
@@ -142,7 +136,8 @@ def _lone_link(outline: Outline, part: Parts, base: str) -> str | None:
 
 
 def _absolute(outline: Outline, link: int, base: str) -> str | None:
-    href = (outline.attributes[link].get("href") or "").strip()
+    attributes = outline.attributes[link]
+    href = (attributes.get("href") or attributes.get("data-href") or "").strip()
     if not href or href.lower().startswith(_DEAD):
         return None
     try:

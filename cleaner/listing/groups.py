@@ -1,6 +1,7 @@
 """Which nodes may be headlines, and which of them belong to one list."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,7 +48,7 @@ def gather(outline: Outline, shapes: Shapes) -> list[Group]:
             found.setdefault((sort, shapes.path(node)), []).append(node)
     groups = []
     for (sort, path), nodes in found.items():
-        heads = _titles(outline, nodes)
+        heads = _titles(outline, _alone(outline, nodes) if sort == "link" else nodes)
         for members in (heads, *_columns(outline, heads)):
             if members:
                 records = tuple(cut(outline, shapes, members))
@@ -109,10 +110,17 @@ def _heads(outline: Outline) -> Iterator[tuple[str, int]]:
         elif tag == "li" and _is_line(outline, node):
             yield "line", node
         elif tag in _PLAIN:
-            attributes = outline.attributes[node]
-            name = attributes.get("class")
-            if (name and is_title_class(name)) or attributes.get("itemprop") in _TITLE_PROPERTIES:
-                yield "class", node
+            yield from _in_plain(outline, node)
+
+
+def _in_plain(outline: Outline, node: int) -> Iterator[tuple[str, int]]:
+    """Yield a plain element that is named as a title, and the parts of one that a script makes a link."""
+    attributes = outline.attributes[node]
+    name = attributes.get("class")
+    if (name and is_title_class(name)) or attributes.get("itemprop") in _TITLE_PROPERTIES:
+        yield "class", node
+    if attributes.get("role") == "link" or "data-href" in attributes:
+        yield from (("part", child) for child in _parts(outline, node))
 
 
 def _is_line(outline: Outline, node: int) -> bool:
@@ -138,6 +146,13 @@ def _parts(outline: Outline, link: int) -> list[int]:
         level = children[0]
     whole = sum(map(outline.size, children)) == outline.size(link)
     return children if whole and 1 < len(children) <= _MOST_PARTS else []
+
+
+def _alone(outline: Outline, nodes: list[int]) -> list[int]:
+    """Leave out links that stand several in one element, where most stand alone: tools above a list."""
+    counts = Counter(outline.parents[node] for node in nodes)
+    left = [node for node in nodes if counts[outline.parents[node]] == 1]
+    return left if 2 * len(left) > len(nodes) else nodes
 
 
 def _titles(outline: Outline, nodes: Sequence[int]) -> list[int]:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cleaner.listing.headline import Shared, headline_of, title_of
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record
 from cleaner.listing.roles import Role, is_teaser, role_of, tells_of_an_answer
 from cleaner.listing.score import link_of
 from cleaner.listing.shape import Shapes
-from cleaner.listing.wording import fold, undated
+from cleaner.listing.wording import fold
 
 NAMED = "named"
 """First in the slot of a line that its frame's name says is a teaser."""
@@ -41,11 +42,11 @@ class Parts:
     images: list[int] = field(default_factory=list)
 
 
-def take_apart(outline: Outline, shapes: Shapes, record: Record, dull: frozenset[str] = frozenset()) -> Parts:
-    """Return the parts of one record; `dull` are the words of links that most records share."""
-    headline = _headline(outline, record.head)
-    title, titled = _title(outline, headline)
-    leading = _Leading(dull, fold(title), _plain(link_of(outline, headline)))
+def take_apart(outline: Outline, shapes: Shapes, record: Record, shared: Shared) -> Parts:
+    """Return the parts of one record, given what the records of its list have in common."""
+    headline = headline_of(outline, record.head)
+    title, titled = title_of(outline, headline, kicker=shared.kickers)
+    leading = _Leading(shared.dull, fold(title), _plain(link_of(outline, headline)))
     roles, taken, named = _roles(outline, record, headline, leading)
     taken.update(titled)
     return Parts(
@@ -56,48 +57,6 @@ def take_apart(outline: Outline, shapes: Shapes, record: Record, dull: frozenset
         lines=_lines(outline, shapes, record._replace(head=headline), taken, named),
         images=outline.inside(outline.images, record.start, record.end),
     )
-
-
-def _headline(outline: Outline, head: int) -> int:
-    """Return the link that is the headline, where a heading holds a count or a label beside it."""
-    if outline.tags[head] == "a":
-        return head
-    beside = _apart(outline, head)
-    links = [
-        link
-        for link in outline.inside(outline.links, head, outline.ends[head])
-        if outline.first_runs[link] not in beside
-    ]
-    longest = max(links, key=outline.size, default=head)
-    others = sum(1 for link in links if outline.size(link)) > 1
-    share = 0.6 if others else 0.5
-    if outline.size(longest) >= share * outline.size(head):
-        return longest
-    left = [run for run in outline.within(head) if run not in {*outline.within(longest), *beside}]
-    return longest if longest != head and not undated(outline.join(left)) else head
-
-
-def _apart(outline: Outline, node: int) -> set[int]:
-    """Return the runs inside a headline that are dates, labels, buttons or a teaser."""
-    skip = 0
-    drop: set[int] = set()
-    for child in range(node + 1, outline.ends[node]):
-        if child < skip or not outline.size(child):
-            continue
-        if role_of(outline, child) is not None or is_teaser(outline, child):
-            drop.update(outline.within(child))
-            skip = outline.ends[child]
-    return drop
-
-
-def _title(outline: Outline, node: int) -> tuple[str, list[int]]:
-    """Return the headline's text, without what stands apart in it, and the runs it is made of."""
-    whole = list(outline.within(node))
-    if not whole:
-        return outline.label(node), whole
-    drop = _apart(outline, node)
-    left = [run for run in whole if run not in drop] or whole
-    return outline.join(left), left
 
 
 class _Leading(NamedTuple):
@@ -140,10 +99,12 @@ def _roles(
         if role is None:
             node += 1
             continue
-        roles.setdefault(role, []).append(node)
         taken.update(outline.within(node))
-        enter = role == "other" and not tells_of_an_answer(outline, node)
-        node = node + 1 if enter else outline.ends[node]
+        if tells_of_an_answer(outline, node):
+            node = outline.ends[node]
+            continue
+        roles.setdefault(role, []).append(node)
+        node = node + 1 if role == "other" else outline.ends[node]
     return roles, taken, named
 
 
@@ -154,7 +115,9 @@ def _lines(outline: Outline, shapes: Shapes, place: Record, taken: set[int], nam
     for run in outline.runs(place.start, place.end):
         if run in taken:
             continue
-        if current and ((run in named) != (current[-1] in named) or _breaks(outline, current[-1], run)):
+        before = current[-1] if current else run
+        over = before < outline.first_runs[place.head] < run
+        if current and (over or (run in named) != (before in named) or _breaks(outline, before, run)):
             lines.append(_line(outline, shapes, place, current))
             current = []
         current.append(run)
@@ -180,7 +143,7 @@ def _breaks(outline: Outline, before: int, run: int) -> bool:
 
 
 def _line(outline: Outline, shapes: Shapes, place: Record, runs: list[int]) -> Line:
-    text = outline.join(runs).strip(" \u00a0·•|–—-/:,»«>")
+    text = outline.join(runs).strip(" \u00a0·•|–—-/:,»«>").removeprefix(". ")
     after = runs[0] > outline.first_runs[place.head]
     own = after and _leads_there(outline, place, runs)
     node = outline.run_owners[runs[0]]

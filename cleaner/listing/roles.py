@@ -48,13 +48,19 @@ _TEASER = re.compile(
 )
 _SENTENCE_END = (".", "!", "?", "…", "。")
 _SMALL, _LINK, _SENTENCE = 120, 60, 30
+_WRITTEN_BY = (
+    r"(?:written|posted|published|submitted|started|authored|created|contributed) by|"
+    r"(?:publié|écrit|posté|démarré|commencé|proposé) par|(?:publicado|escrito|iniciado|enviado|postado) por|"
+    r"(?:pubblicato|scritto|iniziato|inviato) da|(?:geschrieben|verfasst|erstellt|gestartet|eröffnet) von|"
+    r"(?:geschreven|geplaatst|gestart) door|(?:skrevet|startet) af|(?:skriven|publicerad|startad) av|"
+    r"(?:napisane|dodane|rozpoczęty|założony) przez"
+)
 _BY_WORDS = re.compile(
-    r"^\W*(?:(?:written|posted|published|submitted|started|authored|created|contributed) by|by|via|"
-    r"von|publié par|par|publicado por|por|pubblicato da|di|da|door|autor(?:e|a)?\s*:?|"
-    r"auteur\s*:?|author\s*:?|"
-    r"автор\s*:?|av|af|przez|od|yazar\s*:?|συντάκτης\s*:?|作者\s*[:：]?|記者\s*[:：]?|文\s*[:：/])\s+",
+    rf"^\W*(?:{_WRITTEN_BY}|by|via|von|par|por|di|da|door|autor(?:e|a)?|auteur|author|автор|av|af|przez|od|yazar|"
+    r"συντάκτης|作者|記者|文(?=\s*[:：/]))(?:\s*[:：/]\s*|\s+)",
     re.IGNORECASE,
 )
+_BYLINE_OPENS = re.compile(rf"^\W*(?:(?:{_WRITTEN_BY})|by)\s*:?\s+[^\W\d_]", re.IGNORECASE)
 
 
 # What stands before a date or a name in the frame of a byline, and is neither.
@@ -64,10 +70,10 @@ _NO_NAME = re.compile(
     r"(?:\s+(?:on|le|el|em|il|am|dnia|op|in|at|by|par|por|da|von))?|author|by|on|le|am)\W*$",
     re.IGNORECASE,
 )
-_LONGEST_NAME = 100
+_LONGEST_NAME, _LONGEST_BYLINE = 100, 80
 _AUTHORS_PAGE = re.compile(
-    r"(?:^|/)(?:@[\w.-]+/?(?:\?|$)|(?:authors?|autor(?:es|en|i|a)?|auteurs?|users?|profiles?|members?|contributors?)/|"
-    r"~[\w.-]+/?$|(?:user\?id|author)=)",
+    r"(?:^|[/?&;])(?:@[\w.-]+/?(?:\?|$)|(?:authors?|autor(?:es|en|i|a)?|auteurs?|users?|profiles?|members?|contributors?)/|"
+    r"~[\w.-]+/?$|(?:user\?id|author)=|action=profile)",
     re.IGNORECASE,
 )
 _BY = re.compile(
@@ -171,4 +177,4 @@ def person_in(text: str) -> str | None:
 
 def opens_byline(text: str) -> bool:
     """Say whether a short line names an author: "By Ann Other"."""
-    return len(text) < 80 and bool(re.match(r"^\W*(?:written |posted )?by\s+[^\W\d_]", text, re.IGNORECASE))
+    return len(text) < _LONGEST_BYLINE and _BYLINE_OPENS.match(text) is not None

@@ -189,7 +189,9 @@ def _quality(title: str) -> float:
     if length < 25:
         return 0.7
     quality = 1.0 if length < 160 else 0.6
-    return quality * (0.6 if length > 60 and _SENTENCES.search(title) else 1.0)
+    if length > 60 and _SENTENCES.search(title):
+        return quality * 0.6
+    return quality * (0.85 if title[-1] in ".。" else 1.0)
 
 
 def _is_date(title: str) -> bool:

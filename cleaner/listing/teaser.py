@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import NAMED, Line, Parts
-from cleaner.listing.wording import fold, undated
+from cleaner.listing.wording import SENTENCE, fold, undated
 from cleaner.listing.words import CJK
 
 _NAMED = re.compile(
     r"excerpt|summary|desc|teaser|(?:^|[._-])(?:dek|intro|lead|lede|blurb|snippet|abstract|standfirst|deck|subtitle|text|body|content|copy|p)(?:$|[._-])",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?…。！？।؟](?:[\"'”’»)\]]*)(?:\s|$)|\.\.\.|\[…\]|[。！？]")
 _MARKUP = re.compile(r"<\w+[^>]*=")
 _NAMED_SHARE = 0.6
 _LONG, _FAIR, _SHORT = 60, 30, 12
@@ -56,7 +55,7 @@ def _is_prose(slot: tuple[str, ...], texts: list[str]) -> bool:
     if count > 3 and len(set(texts)) * 2 < count:
         return False
     length = sum(map(_length, texts)) / count
-    sentences = sum(1 for text in texts if _SENTENCE.search(text)) / count
+    sentences = sum(1 for text in texts if SENTENCE.search(text)) / count
     if any(_NAMED.search(shape) for shape in slot[1:]):
         return length >= _FAIR or sentences >= 0.3
     return length >= _LONG or (length >= _FAIR and sentences >= 0.4)

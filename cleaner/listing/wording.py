@@ -5,6 +5,8 @@ import re
 from cleaner.calendar_words import find_dates
 
 _FAIR, _SHORT, _DATELINE = 30, 12, 70
+SENTENCE = re.compile(r"[.!?…。！？।؟](?:[\"'”’»)\]]*)(?:\s|$)|\.\.\.|\[…\]|[。！？]")
+"""The end of a sentence, in many scripts."""
 
 
 def fold(text: str) -> str:

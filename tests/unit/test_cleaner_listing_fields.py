@@ -267,3 +267,128 @@ def test_a_heading_over_the_whole_list_makes_no_box_of_its_first_entry() -> None
         ]
     )
     assert [item.title for item in found] == list(TITLES)
+
+
+def test_a_kicker_that_a_style_sheet_parts_from_the_title_is_left_out() -> None:
+    """A label that touches the title, in an element of its own in every headline, is not its beginning."""
+    kickers = ("Traffic", "Books", "Housing", "Music")
+    found = items(
+        [
+            f"<article><h2><a href='/{n}'><span class='k'>{kickers[n]}</span><span class='h'>{title}</span>"
+            "</a></h2></article>"
+            for n, title in enumerate(TITLES)
+        ]
+    )
+    assert [item.title for item in found] == list(TITLES)
+
+
+def test_words_in_one_line_with_a_blank_between_them_stay_one_title() -> None:
+    """An element at the beginning of a title with a blank behind it may well be its first words."""
+    found = items(entries("<article><h2><a href='/{n}'><em>No {n}</em> <span>{t}</span></a></h2></article>"))
+    assert [item.title for item in found] == [f"No {n} {title}" for n, title in enumerate(TITLES)]
+
+
+def test_the_heading_in_the_frame_of_a_title_is_the_title() -> None:
+    """What else is framed as title, such as an artist, is not."""
+    found = items(
+        entries(
+            "<div class='r'><a href='/{n}'><img src='/{n}.jpg' alt=''><div class='review-title'><ul>"
+            "<li>Artist {n}</li></ul><h2><em>{t}</em></h2></div></a></div>"
+        )
+    )
+    assert [item.title for item in found] == list(TITLES)
+
+
+def test_a_link_that_fills_the_first_line_of_a_cell_is_the_title() -> None:
+    """Who started a thread, on the line below, is not, however short the title is."""
+    found = items(
+        [
+            "<table>",
+            *(
+                f"<tr><td class='subject'><div><span><a href='/{n}'>{title}</a></span><p>Démarré par <a "
+                f"href='?action=profile;u={n}'>Gaston{n}</a><small> « <a href='/{n}?p=1'>1</a> "
+                f"<a href='/{n}?p=2'>2</a> »</small></p></div></td><td>3 Réponses</td></tr>"
+                for n, title in enumerate(("Le chat", "Isolation du grenier", "Compteur qui tourne", "Poêle"))
+            ),
+            "</table>",
+        ],
+        language="fr",
+    )
+    assert [item.title for item in found] == [
+        "Le chat",
+        "Isolation du grenier",
+        "Compteur qui tourne",
+        "Poêle",
+    ]
+    assert [item.byline for item in found] == [f"Gaston{n}" for n in range(4)]
+
+
+def test_a_day_in_a_tooltip_is_the_date() -> None:
+    """Where readers see "2 hours ago" the day that the tooltip tells counts."""
+    found = items(
+        entries(
+            "<article><h3><a href='/{n}'>{t}</a></h3><div class='media-date'>"
+            "<span title='Kamis, 0{n} Mar 2026 10:11 WIB'>{n} jam yang lalu</span></div></article>"
+        )[1:],
+        language="id",
+    )
+    assert [item.published for item in found] == ["2026-03-01", "2026-03-02", "2026-03-03"]
+
+
+def test_days_under_the_heading_of_a_month() -> None:
+    """An archive parted by months gives each entry the month of the heading above it."""
+    found = items(
+        [
+            "<h2>March 2026</h2><ul>",
+            *entries(
+                "<li>{n}1 March: <a href='/{n}'>{t}</a>. It was said on day {n} and not denied by anybody.</li>"
+            )[:2],
+            "</ul><h2>February 2026</h2><ul>",
+            *entries(
+                "<li>{n} February: <a href='/{n}'>{t}</a>. It was said on day {n} and not denied by anybody.</li>"
+            )[2:],
+            "</ul>",
+        ]
+    )
+    assert [item.published for item in found] == ["2026-03-01", "2026-03-11", "2026-02-02", "2026-02-03"]
+    assert [item.teaser for item in found] == [
+        f"It was said on day {n} and not denied by anybody." for n in range(4)
+    ]
+
+
+def test_cards_of_utility_classes_that_a_script_opens() -> None:
+    """Without heading, link or telling class the part that reads like a title is the title."""
+    found = items(
+        [
+            f"<div role='link' data-href='/s/{n}' class='p-4'><div class='text-xs'>Law</div>"
+            f"<div class='text-lg'>{title}</div>"
+            f"<div class='text-sm'>The ruling protects bog {n} for now.</div></div>"
+            for n, title in enumerate(TITLES)
+        ]
+    )
+    assert [item.title for item in found] == list(TITLES)
+    assert [item.url for item in found] == [f"https://lantern.example/s/{n}" for n in range(4)]
+    assert found[2].teaser == "The ruling protects bog 2 for now."
+
+
+def test_tools_above_a_list_of_the_same_shape_are_not_of_it() -> None:
+    """Several links in one line, such as the ways to sort, are no entries."""
+    found = items(
+        [
+            "<ul><li><b>By:</b> <a href='s'>[ subject ]</a> <a href='t'>[ thread ]</a></li></ul><ul>",
+            *entries("<li><a href='/{n}.html'>{t}</a> <i>Jan Olsen</i></li>"),
+            "</ul>",
+        ]
+    )
+    assert [item.title for item in found] == list(TITLES)
+
+
+def test_a_byline_after_a_colon() -> None:
+    """The word before a name goes, with its colon."""
+    found = items(
+        entries(
+            "<article><h3><a href='/{n}'>{t}</a></h3><span class='authors'><span>by: </span>Dara Voss</span>"
+            "</article>"
+        )
+    )
+    assert {item.byline for item in found} == {"Dara Voss"}
