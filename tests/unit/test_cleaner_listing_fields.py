@@ -341,18 +341,18 @@ def test_days_under_the_heading_of_a_month() -> None:
         [
             "<h2>March 2026</h2><ul>",
             *entries(
-                "<li>{n}1 March: <a href='/{n}'>{t}</a>. It was said on day {n} and not denied by anybody.</li>"
+                "<li>{n}1 March: <a href='/{n}'>{t}</a>. It was said on day {n}, and denied by nobody.</li>"
             )[:2],
             "</ul><h2>February 2026</h2><ul>",
             *entries(
-                "<li>{n} February: <a href='/{n}'>{t}</a>. It was said on day {n} and not denied by anybody.</li>"
+                "<li>{n} February: <a href='/{n}'>{t}</a>. It was said on day {n}, and denied by nobody.</li>"
             )[2:],
             "</ul>",
         ]
     )
     assert [item.published for item in found] == ["2026-03-01", "2026-03-11", "2026-02-02", "2026-02-03"]
     assert [item.teaser for item in found] == [
-        f"It was said on day {n} and not denied by anybody." for n in range(4)
+        f"It was said on day {n}, and denied by nobody." for n in range(4)
     ]
 
 
