@@ -1,31 +1,31 @@
 """Many objects put into a directory together, for a few syncs of the disk instead of three for each."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from archive.store.durable import Sync, syncing
+from archive.store.scratch import Scratch
 
 
-def put_together(
-    root: Path, temporary: Path, names: Iterator[str], objects: Sequence[tuple[str, bytes]]
-) -> list[bool]:
+def put_together(root: Path, scratch: Scratch, objects: Sequence[tuple[str, bytes]]) -> list[bool]:
     """Put `objects`, key and body, below `root`; say of each whether this call made it.
 
-    All are written under `names` in the folder `temporary`, then synced, and only then get their own
-    names; then their folders are synced. What dies before the names leaves files that no verb sees.
+    All are written to a folder of `scratch`, then synced, and only then get their own names; then their
+    folders are synced. What dies before the names leaves files that no verb sees.
     """
     written: list[str] = []
-    with syncing(temporary) as sync:
+    with syncing(root) as sync, scratch.folder() as folder:
         try:
             for _, body in objects:
-                written.append(os.path.join(temporary, next(names)))  # noqa: PTH118 - a thousand a second
-                _write(written[-1], body)
+                descriptor, path = scratch.make_in(folder)
+                written.append(path)
+                _write(descriptor, body)
             sync(written)
             return _name_all(str(root), written, [key for key, _ in objects], sync)
         finally:
             for path in written:
-                _remove(path)
+                os.unlink(path)  # noqa: PTH108 - a thousand a second
 
 
 def _name_all(root: str, written: Sequence[str], keys: Sequence[str], sync: Sync) -> list[bool]:
@@ -64,18 +64,10 @@ def _make_folder(folder: str, changed: set[str]) -> None:
     changed.add(above)
 
 
-def _write(path: str, body: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+def _write(descriptor: int, body: bytes) -> None:
     try:
         rest = memoryview(body)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
     finally:
         os.close(descriptor)
-
-
-def _remove(path: str) -> None:
-    try:
-        os.unlink(path)  # noqa: PTH108 - as above
-    except FileNotFoundError:
-        return  # it could not even be made

@@ -1,9 +1,7 @@
 """The store in a plain directory: one file an object, safe on a crash at any point."""
 
 import errno
-import itertools
 import os
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,9 +12,9 @@ from archive.errors import NoSuchObject, ObjectExists, StoreRefused, StoreUnavai
 from archive.store.base import Stat, check_key, check_prefix, check_range, is_key
 from archive.store.batch import put_together
 from archive.store.durable import sync_path
+from archive.store.scratch import Scratch
 
 _TEMPORARY = ".tmp"  # no key's segment may begin with a dot
-_STALE_SECONDS = 24 * 3600
 _STEP = 1 << 20
 _LARGEST_READ = 1 << 24
 _MENDS = {
@@ -34,7 +32,7 @@ _NO_FILE = (NotADirectoryError, IsADirectoryError)  # a key that another key's f
 class DirectoryStore:
     """Objects as files below one directory.
 
-    A put writes a temporary file in ``.tmp`` of the same directory, syncs it, then gives it its name:
+    A put writes a temporary file below ``.tmp`` of the same directory, syncs it, then gives it its name:
     by ``link``, which fails if the name is taken, or by ``rename``, which replaces. Then the folder is
     synced; many at once share those syncs. What dies before the name is given leaves a temporary file that
     no verb sees; those over a day old are removed when a store is opened.
@@ -44,14 +42,13 @@ class DirectoryStore:
         self._root = root.absolute()
         self._prefix = f"{self._root}/"
         self._temporary = self._root / _TEMPORARY
-        self._serial = itertools.count()
-        self._owner = secrets.token_hex(8)
+        self._scratch = Scratch(self._temporary)
         try:
             with self._translated(self._root):
                 if not create:
                     self._require_root()
                 self._make_folder(self._temporary)
-                self._sweep()
+                self._scratch.sweep()
         except ObjectExists as error:
             raise StoreRefused(f"{self._root} is a file; name a directory as the store") from error
 
@@ -75,7 +72,7 @@ class DirectoryStore:
             check_key(key)
         with self._translated(self._root):
             try:
-                return put_together(self._root, self._temporary, self._names(), objects)
+                return put_together(self._root, self._scratch, objects)
             except _NO_FILE as error:
                 raise StoreRefused(
                     f"{error.filename}: one key cannot continue another with a slash"
@@ -141,14 +138,8 @@ class DirectoryStore:
     def _path(self, key: str) -> Path:
         return self._root / check_key(key)
 
-    def _names(self) -> Iterator[str]:
-        """Yield names for temporary files that nobody else gives."""
-        owner = f"{self._owner}-{os.getpid()}"
-        return (f"{owner}-{number}" for number in self._serial)
-
     def _write_temporary(self, pieces: Iterable[bytes]) -> Path:
-        path = self._temporary / next(self._names())
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        descriptor, path = self._scratch.make()
         try:
             for piece in pieces:
                 rest = memoryview(piece)
@@ -156,11 +147,11 @@ class DirectoryStore:
                     rest = rest[os.write(descriptor, rest) :]
             os.fsync(descriptor)
         except BaseException:
-            path.unlink(missing_ok=True)
+            Path(path).unlink(missing_ok=True)
             raise
         finally:
             os.close(descriptor)
-        return path
+        return Path(path)
 
     def _publish(self, temporary: Path, target: Path, *, create_only: bool) -> None:
         name_it = os.link if create_only else os.replace
@@ -177,16 +168,6 @@ class DirectoryStore:
         self._make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
         sync_path(folder.parent)
-
-    def _sweep(self) -> None:
-        """Remove temporaries a day older than now, by the file system's own clock."""
-        probe = self._write_temporary([])
-        limit = probe.stat().st_mtime - _STALE_SECONDS
-        with os.scandir(self._temporary) as entries:
-            for entry in entries:
-                path = Path(entry.path)
-                if path == probe or _older(entry, limit):
-                    path.unlink(missing_ok=True)
 
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         path = self._root / folder
@@ -239,13 +220,6 @@ def _as_missing(path: Path) -> Iterator[None]:
 def _stat(key: str, stat: os.stat_result) -> Stat:
     modified = datetime.fromtimestamp(stat.st_mtime_ns // 1_000_000 / 1000, UTC)
     return Stat(key=key, size=stat.st_size, modified=modified)
-
-
-def _older(entry: os.DirEntry[str], limit: float) -> bool:
-    try:
-        return entry.stat(follow_symlinks=False).st_mtime < limit
-    except FileNotFoundError:  # another opener was faster
-        return False
 
 
 def _read(path: str, start: int, length: int | None) -> bytes:

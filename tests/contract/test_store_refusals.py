@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.errors import ObjectExists, StoreRefused, StoreUnavailable
-from archive.store import DirectoryStore, open_store
+from archive.store import DirectoryStore, open_store, scratch
 from archive.store.s3 import S3Store
 from tests.services import S3Server, folder_for, free_ports
 
@@ -272,7 +273,7 @@ def test_a_put_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     name, message = put_in_child(root, 1, 50_000, limit=limit)
     assert (name, str(root) in message) == ("StoreUnavailable", True)
     assert [stat.key for stat in store.list()] == ["k/first"]
-    assert list((root / ".tmp").iterdir()) == []
+    assert not [path for path in (root / ".tmp").rglob("*") if path.is_file()]
 
 
 def test_a_full_disk_is_named(tmp_path: Path) -> None:
@@ -363,3 +364,43 @@ def test_stale_temporaries_are_neither_seen_nor_kept(tmp_path: Path) -> None:
     os.utime(old, (yesterday, yesterday))
     assert list(DirectoryStore(tmp_path).list()) == []
     assert [path.name for path in (tmp_path / ".tmp").iterdir()] == ["new"]
+
+
+def test_a_stale_folder_of_temporaries_goes_with_what_is_in_it(tmp_path: Path) -> None:
+    """That of a writer killed days ago is removed; one that is in use, or holds something young, is not."""
+    DirectoryStore(tmp_path)
+    killed, busy = tmp_path / ".tmp" / "killed", tmp_path / ".tmp" / "busy"
+    for folder in (killed, busy):
+        folder.mkdir()
+        (folder / "1").write_bytes(b"half")
+    yesterday = busy.stat().st_mtime - 25 * 3600
+    for path in (killed / "1", killed, busy):
+        os.utime(path, (yesterday, yesterday))
+    DirectoryStore(tmp_path)
+    left = sorted(path.relative_to(tmp_path / ".tmp").as_posix() for path in (tmp_path / ".tmp").rglob("*"))
+    assert left == ["busy", "busy/1"]
+
+
+def test_a_store_goes_on_when_its_folder_was_swept_away(tmp_path: Path) -> None:
+    """A process that slept for days writes on; another opener took its empty folder for a dead one's."""
+    store = DirectoryStore(tmp_path)
+    store.put("a", b"x")
+    (folder,) = (tmp_path / ".tmp").iterdir()
+    folder.rmdir()
+    store.put("b", b"y")
+    assert sorted(stat.key for stat in store.list()) == ["a", "b"]
+
+
+def test_temporaries_change_their_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After so many files a new folder is used and the old one goes, threads notwithstanding."""
+    monkeypatch.setattr(scratch, "_FILES", 3)
+    store = DirectoryStore(tmp_path)
+    seen = set()
+    for number in range(7):
+        store.put(f"k/{number}", b"x")
+        (folder,) = (tmp_path / ".tmp").iterdir()
+        seen.add(folder.name)
+    assert len(seen) == 3
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: store.put(f"t/{number}", b"x"), range(60)))
+    assert len(list(store.list("t/"))) == 60

@@ -7,6 +7,7 @@ number beside the old one, never in its place.
 """
 
 import json
+import shutil
 import sys
 import tempfile
 from dataclasses import asdict
@@ -133,9 +134,7 @@ def main() -> None:
         fill(archive)
         said = json.dumps(answers(archive), indent=1, sort_keys=True, ensure_ascii=False)
     (FROZEN / "expected.json").write_text(said + "\n")
-    for temporary in sorted((FROZEN / "bucket" / ".tmp").glob("*")):
-        temporary.unlink()
-    (FROZEN / "bucket" / ".tmp").rmdir()
+    shutil.rmtree(FROZEN / "bucket" / ".tmp")
 
 
 if __name__ == "__main__":

@@ -37,9 +37,7 @@ def main() -> None:
         pack(archive.store, archive.catalog, plan, now=START + 32 * DAY)
         pack(archive.store, archive.catalog, plan, now=START + 34 * DAY)
         pack(archive.store, archive.catalog, plan, now=START + 40 * DAY)
-    for temporary in sorted((FROZEN / ".tmp").glob("*")):
-        temporary.unlink()
-    (FROZEN / ".tmp").rmdir()
+    shutil.rmtree(FROZEN / ".tmp")
 
 
 if __name__ == "__main__":
