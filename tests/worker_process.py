@@ -31,6 +31,7 @@ from worker.local import drain
 from worker.place import Place
 from worker.process import run_beat, run_worker
 from worker.queue import open_queue
+from worker.recleaning import Scope, reclean
 
 ROOT = Path(__file__).parents[1]
 DEADLY, ENDLESS, DEAF = b"kills its reader", b"never ends", b"hears nothing"
@@ -142,9 +143,9 @@ def started(
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a process of that role until the block ends; its log is ``<role>.log`` in `folder`.
 
-    ``worker``, ``beat`` and ``drain`` run until told to end or done; ``record`` records page 0 and
-    sends its key, ``record_all`` records pages 0 to `BATCH` at once, ``ingest`` cleans page 0: these
-    die at the `moment` given, such as ``after captures/``.
+    ``worker``, ``beat``, ``drain`` and ``reclean`` run until told to end or done; ``record`` records
+    page 0 and sends its key, ``record_all`` records pages 0 to `BATCH` at once, ``ingest`` cleans
+    page 0: these die at the `moment` given, such as ``after captures/``.
     """
     said = {
         "role": role,
@@ -192,6 +193,8 @@ def main() -> None:
     match said["role"]:
         case "drain":
             drain(place.store, place.catalog, endpoint=place.endpoint, limits=limits, clean=cleaner)
+        case "reclean":
+            reclean(place, Scope(), now=utc_now(), processes=2, limits=limits, clean=cleaner)
         case "record" | "record_all" | "ingest" as role:
             _strike(role, place, said["moment"])
         case "beat":

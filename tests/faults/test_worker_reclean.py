@@ -1,6 +1,9 @@
 """Cleaning again, in real processes: rehearsed, for real, broken off, and gone on with."""
 
+import time
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +11,7 @@ from archive import Archive
 from archive.surt import surt
 from cleaner import Article, Context, clean, fingerprint
 from tests.moderation_pages import NOW, OLD_RULES, SPAM, captured, doubted, hacked, page, verdict
+from tests.worker_process import QUICK, started
 from worker.place import Place
 from worker.recleaning import Scope, reclean, reclean_by_queue, rehearse
 from worker.rules import RuleOrder
@@ -113,6 +117,34 @@ def test_broken_off_it_goes_on_where_it_was(archive: Archive, place: Place, old:
     assert archive.counts()["pending"] == 0
     assert made_by(archive, old) == [fingerprint(Context())] * 4
     assert [len(archive.articles(key)) for key in old] == [2] * 4
+
+
+def test_killed_in_the_middle_the_next_run_does_the_rest(
+    archive: Archive, place: Place, tmp_path: Path
+) -> None:
+    """After SIGKILL every page has an article in force; the next run adds what is missing, each once."""
+    urls = [f"https://news.example/{number}" for number in range(16)]
+    keys = [captured(archive, url, hacked() + url.encode()) for url in urls]
+    for key in keys:
+        doubted(archive, key)
+    todays = fingerprint(Context())
+    patient = replace(QUICK, clean=3)  # as the cleaner is made slow enough to be killed in the middle
+    with started("reclean", place, tmp_path, cleaner="lazily", limits=patient) as process:
+        until = time.monotonic() + 180
+        while made_by(archive, keys).count(todays) < 3:
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        process.kill()
+        process.wait(60)
+    in_force = made_by(archive, keys)
+    assert len(in_force) == len(keys)
+    assert 3 <= in_force.count(todays) < len(keys)
+    reclean(place, Scope(), now=NOW, processes=2, limits=QUICK)
+    assert made_by(archive, keys) == [todays] * len(keys)
+    assert [len(archive.articles(key)) for key in keys] == [2] * len(keys)
+    assert archive.counts()["pending"] == 0
+    assert list(archive.verify()) == []
 
 
 def test_a_page_that_breaks_the_cleaner_is_told_and_holds_up_nothing(
