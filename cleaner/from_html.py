@@ -31,6 +31,7 @@ _HAS_LIST = 0.5
 _FEWEST_ITEMS = 5
 _LONG_PARAGRAPH = 200
 _PLAINLY_PROSE = 1200
+_MOSTLY_PROSE = 2000
 _NEAR_TITLE = 30
 _BEHIND = 4
 _STATED = "the page shows no text; what it states about itself stands for it"
@@ -83,13 +84,15 @@ def _of_kind(metadata: Metadata, decision: Decision) -> Metadata:
 def _items(document: Document, hints: Hints, body: Sequence[Segment], *, stated: bool) -> Listing | None:
     """Read the items unless the page is so plainly an article that there is nothing to decide.
 
-    `stated` says that the page names both the article's author and its date.
+    A page that says it is an article is believed when it reads like one: it names author and date, which
+    `stated` says, or most of its body is long paragraphs.
     """
     prose = sum(len(each.text) for each in body if _is_prose(each))
     typed = "article" in hints.types and "listing" not in hints.types
-    if typed and stated and prose > _PLAINLY_PROSE and urlsplit(hints.url).path.strip("/"):
-        return None
-    return read_items(document)
+    if not typed or not urlsplit(hints.url).path.strip("/"):
+        return read_items(document)
+    mostly = prose > _MOSTLY_PROSE and prose * 2 > sum(len(each.text) for each in body)
+    return None if mostly or (stated and prose > _PLAINLY_PROSE) else read_items(document)
 
 
 def _listed(listing: Listing | None, decision: Decision) -> tuple[Item, ...]:

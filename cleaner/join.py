@@ -5,7 +5,8 @@ words stay the same and in the same order; only the break, or a hyphen at it, go
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import cache, partial
 
 from cleaner.body.segment import BREAK, Piece, Segment
 
@@ -19,7 +20,7 @@ _FEWEST_WORDS = 6
 
 def join_cut(segments: Sequence[Segment]) -> list[Segment]:
     """Return `segments` with the parts of cut paragraphs joined; the input is left as it is."""
-    vocabulary = _words(segments)
+    vocabulary = cache(partial(_words, segments))  # most pages have no word cut in two
     joined: list[Segment] = []
     for segment in segments:
         # A picture with its caption may stand between the two parts.
@@ -48,7 +49,7 @@ def _is_verse(segment: Segment) -> bool:
     return sum(1 for piece in segment.pieces if piece[1] == BREAK) >= 2
 
 
-def _join(first: Segment, second: Segment, vocabulary: Collection[str]) -> Segment:
+def _join(first: Segment, second: Segment, vocabulary: Callable[[], Collection[str]]) -> Segment:
     pieces: list[Piece] = list(first.pieces)
     while pieces and not pieces[-1][0].strip():
         pieces.pop()
@@ -77,15 +78,16 @@ def _join(first: Segment, second: Segment, vocabulary: Collection[str]) -> Segme
     return whole
 
 
-def _is_one_word(before: str, after: str, vocabulary: Collection[str]) -> bool:
+def _is_one_word(before: str, after: str, vocabulary: Callable[[], Collection[str]]) -> bool:
     """Tell a word cut by hyphenation from a compound that has its hyphen anyway."""
     match = _FIRST_WORD.match(after)
     if match is None:
         return False
     start, end = before.casefold(), match[0].casefold()
-    if start + end in vocabulary:
+    words = vocabulary()
+    if start + end in words:
         return True
-    return not (f"{start}-{end}" in vocabulary or (start in vocabulary and end in vocabulary))
+    return not (f"{start}-{end}" in words or (start in words and end in words))
 
 
 def _words(segments: Sequence[Segment]) -> frozenset[str]:

@@ -104,6 +104,8 @@ def _is_suspect(source: str) -> bool:
 
 def _looks_deep(source: str) -> bool:
     """Estimate depth by start tags less end tags, a chunk at a time."""
+    if source.count("<") - source.count("</") <= _UNBALANCED:
+        return False
     depth = 0
     for start in range(0, len(source), _CHUNK):
         depth += source.count("<", start, start + _CHUNK)

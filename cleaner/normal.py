@@ -17,9 +17,8 @@ VOID = frozenset((
 ))  # fmt: skip
 # Their text is written as it is, without escapes.
 RAW = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"))
-_ATTRIBUTE = re.compile(r'(=?[^ =]*)="([^"]*)"')
+_ATTRIBUTES = re.compile(r'(=?[^ =]*)="([^"]*)"').findall
 _NAMING = ("class", "id", "role", "itemprop")
-_NONE: dict[str, str] = {}
 _MARKS = {"lt": "<", "gt": ">", "quot": '"', "nbsp": "\xa0"}
 
 
@@ -32,9 +31,17 @@ class _Reader:
     """Goes through the pieces between one ``<`` and the next."""
 
     __slots__ = (
-        "attributes", "behind", "ends", "known", "number", "ordinals", "parent", "parents", "pieces",
-        "tags", "tails", "texts",
-    )  # fmt: skip
+        "attributes",
+        "ends",
+        "known",
+        "ordinals",
+        "parent",
+        "parents",
+        "pieces",
+        "tags",
+        "tails",
+        "texts",
+    )
 
     def __init__(self, html: str) -> None:
         self.pieces = html.split("<")
@@ -45,101 +52,84 @@ class _Reader:
         self.parents: list[int] = []
         self.ends: list[int] = []
         self.ordinals: dict[int, int] = {}
-        self.known: dict[str, dict[str, str]] = {}
-        self.parent = self.number = -1
-        self.behind = False
+        self.known: dict[str, dict[str, str]] = {"": {}}
+        self.parent = -1
 
     def read(self) -> Flat:
-        """Read all pieces; text goes to the element opened last, or behind the one closed last."""
-        at, pieces, count = 1, self.pieces, len(self.pieces)
-        tails = self.tails
+        """Read all pieces; text goes to the element opened last, or behind the one closed last.
+
+        Every page has thousands of pieces: the loop keeps what it needs at hand and calls nothing for
+        the usual ones.
+        """
+        pieces, parents, texts, tails, ends = self.pieces, self.parents, self.texts, self.tails, self.ends
+        known, tags, attributes = self.known, self.tags, self.attributes
+        at, count, into, place = 1, len(pieces), texts, -1
         while at < count:
             head, closed, text = pieces[at].partition(">")
             at += 1
-            if closed and head[:1] == "/":
-                self._end()
-            elif closed and head[:1] not in ("!", "?"):
-                tag, _, attributes = head.partition(" ")
-                self._start(tag, attributes)
-                if tag in RAW:
-                    at = self._raw(tag, text, at)
-                    continue
-            else:
-                at = self._odd(at - 1)
-                continue
-            if not text:
-                continue
             if "&" in text:
                 text = _plain(text)
-            if self.behind:
-                tails[self.number] += text
-            elif self.number >= 0:
-                self.texts[self.number] += text
+            if not closed or head[0] in "!?":
+                head, text, at = self._odd(at - 1)
+                if head[:1] in "!?":
+                    if place >= 0:
+                        into[place] += text
+                    continue
+            if head[0] == "/":
+                place, into = self.parent, tails
+                if place >= 0:
+                    ends[place], tails[place] = len(tags), text
+                    self.parent = parents[place]
+                continue
+            tag, _, written = head.partition(" ")
+            place = len(tags)
+            found = known.get(written)
+            attributes.append(self._read(written, place) if found is None else found)
+            tags.append(tag)
+            parents.append(self.parent)
+            ends.append(place + 1)
+            if tag in VOID:
+                into = tails
+                texts.append("")
+                tails.append(text)
+                continue
+            into, self.parent = texts, place
+            texts.append(text)
+            tails.append("")
+            if tag in RAW:
+                at = self._raw(at)
         return self._finished()
-
-    def _end(self) -> None:
-        number = self.parent
-        if number >= 0:
-            self.ends[number] = len(self.tags)
-            self.parent = self.parents[number]
-            self.number, self.behind = number, True
-
-    def _start(self, tag: str, attributes: str) -> None:
-        number = len(self.tags)
-        self.tags.append(tag)
-        self.texts.append("")
-        self.tails.append("")
-        self.parents.append(self.parent)
-        self.ends.append(number + 1)
-        self.attributes.append(self._read(attributes, number) if attributes else _NONE)
-        self.number = number
-        self.behind = tag in VOID
-        if not self.behind:
-            self.parent = number
 
     def _read(self, written: str, number: int) -> dict[str, str]:
         """Return attributes as a dictionary, the same for the same words, without a link's ordinal."""
-        found = self.known.get(written)
-        if found is None:
-            found = dict(_ATTRIBUTE.findall(written))
-            if "&" in written:
-                found = {name: _plain(value) for name, value in found.items()}
-            if len(written) > LONGEST_NAME:
-                _shorten(found)
-            if ORDINAL in found:
-                ordinal = found.pop(ORDINAL)
-                if ordinal.isdecimal():
-                    self.ordinals.setdefault(int(ordinal), number)
-            else:
-                self.known[written] = found
+        found = dict(_ATTRIBUTES(written))
+        if "&" in written:
+            found = {name: _plain(value) for name, value in found.items()}
+        if len(written) > LONGEST_NAME:
+            _shorten(found)
+        if ORDINAL in found:
+            ordinal = found.pop(ORDINAL)
+            if ordinal.isdecimal():
+                self.ordinals.setdefault(int(ordinal), number)
+        else:
+            self.known[written] = found
         return found
 
-    def _raw(self, tag: str, text: str, at: int) -> int:
-        """Take in the text of a script or the like, up to its end tag; return where to go on."""
-        close, start = f"/{tag}>", at
+    def _raw(self, at: int) -> int:
+        """Take in the rest of a script or the like, up to its end tag; return where to go on."""
+        close, start, first = f"/{self.tags[-1]}>", at, self.pieces[at - 1].partition(">")[2]
         while at < len(self.pieces) and not self.pieces[at].startswith(close):
             at += 1
-        self.texts[-1] = "<".join([text, *self.pieces[start:at]])
+        self.texts[-1] = "<".join([first, *self.pieces[start:at]])
         return at
 
-    def _odd(self, at: int) -> int:
-        """Pass over a comment, or read a tag with ``<`` in a name; return where to go on."""
+    def _odd(self, at: int) -> tuple[str, str, int]:
+        """Read a comment, or a tag with ``<`` in a name; return it, the text behind it, where to go on."""
         first, end = at, "-->" if self.pieces[at].startswith("!--") else ">"
         while end not in self.pieces[at] and at + 1 < len(self.pieces):
             at += 1
         head, _, text = "<".join(self.pieces[first : at + 1]).partition(end)
-        if head.startswith("/"):
-            self._end()
-        elif not head.startswith(("!", "?")):
-            self._start(*head.partition(" ")[::2])
-        self._take(_plain(text))
-        return at + 1
-
-    def _take(self, text: str) -> None:
-        if self.behind:
-            self.tails[self.number] += text
-        elif self.number >= 0:
-            self.texts[self.number] += text
+        return head, _plain(text), at + 1
 
     def _finished(self) -> Flat:
         return Flat(

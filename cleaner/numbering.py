@@ -45,7 +45,7 @@ def unmarked(text: str) -> str:
 
 def _split(source: str) -> tuple[list[str], list[int]]:
     """Cut `source` at every ``<a`` start tag; the cut-out ``<a`` itself is in no piece."""
-    if _UPPER_ANCHOR.search(source):
+    if "<A" in source:
         source = _UPPER_ANCHOR.sub("<a", source)
     raw = source.split("<a")
     pieces, offsets, at = [raw[0]], [], len(raw[0])

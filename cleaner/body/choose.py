@@ -108,7 +108,7 @@ def score(segments: list[Segment], hints: Hints, model: Model) -> Floats:
 
 def word_counts(segments: Sequence[Segment]) -> Floats:
     """Return how many words each segment has; text without spaces counts two characters a word."""
-    counts = [max(len(each.text.split()), len(each.text) // 12) for each in segments]
+    counts = [max(each.words or len(each.text.split()), len(each.text) // 12) for each in segments]
     return np.array(counts, dtype=np.float32)
 
 

@@ -62,5 +62,7 @@ class Segment:
     link_chars: int = 0
     links: int = 0
     strong_chars: int = 0
+    words: int = 0
+    """How many runs of signs without white space `text` has; 0 if nobody counted."""
     label: bool = False
     """A short line of its own inside a label, button or the like."""

@@ -187,11 +187,14 @@ class Walker:
             return
         self._pieces = []
         text = pieces[0][0] if len(pieces) == 1 else "".join([piece[0] for piece in pieces])
-        text = text.strip("\n\r") if self._pre else " ".join(text.split())
-        if not text or text.isspace() or scope is None:
+        words = text.split()
+        if not words or scope is None:
             return
+        text = text.strip("\n\r") if self._pre else " ".join(words)
         kind, level, order = ("code", 0, None) if self._pre else scope.holds
-        self._add(Segment(scope, kind, text, pieces, level, order))
+        segment = Segment(scope, kind, text, pieces, level, order)
+        segment.words = len(words)
+        self._add(segment)
 
     def _add(self, segment: Segment) -> None:
         linked = strong = 0

@@ -28,6 +28,7 @@ _LINK = re.compile(
 )
 _TAGS = re.compile(r"<[^>]*>")
 _REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_SENDING = ("location", "window.open")
 _GOES = re.compile(r"(?:location|window\.open)[^\"']{0,20}[\"'](https?://[^\"']+)", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{40,20000}={0,2}")
 _CODES = re.compile(r"fromCharCode\(([\d,\s]{20,20000})\)")
@@ -114,8 +115,29 @@ def _script(element: Element) -> Found:
             for href, said in _LINK.findall(decoded):
                 yield html.unescape(href), html.unescape(_TAGS.sub(" ", said)), how
     if "location" in text:
-        for address in _GOES.findall(text):
+        for address in _led_to(text):
             yield address, "", "script that leads away"
+
+
+def _led_to(script: str) -> list[str]:
+    """Return the addresses a script sends readers to; only where it could is looked at more closely."""
+    if not script.isascii():
+        return _GOES.findall(script)
+    lowered, found, at = script.lower(), [], 0
+    starts = sorted(start for word in _SENDING for start in _places(lowered, word))
+    for start in starts:
+        match = _GOES.match(script, start) if start >= at else None
+        if match is not None:
+            found.append(match[1])
+            at = match.end()
+    return found
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _decoded(script: str) -> Iterator[tuple[str, str]]:

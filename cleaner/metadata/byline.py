@@ -1,6 +1,7 @@
 """The byline: where a page says who wrote its article."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from cleaner.flat import Flat
 from cleaner.metadata.head import Head
@@ -54,11 +55,14 @@ def _sources(head: Head, flat: Flat) -> Iterator[list[str]]:
     yield _one_byline(flat, stated)
     links = [link for link in flat.named("a") if "author" in flat.attributes[link].get("rel", "")]
     yield _one_byline(flat, links)
-    yield _one_byline(flat, [each for each in flat.holding("class") if _is_named_so(flat, each)])
+    yield _one_byline(
+        flat, [each for each in flat.holding("class") if _is_named_so(flat.attributes[each]["class"])]
+    )
 
 
-def _is_named_so(flat: Flat, number: int) -> bool:
-    classes = flat.attributes[number]["class"].lower()
+@lru_cache(maxsize=8192)
+def _is_named_so(named: str) -> bool:
+    classes = named.lower()
     return any(word in classes for word in _CLASSES) and not any(word in classes for word in _ELSEWHERE)
 
 

@@ -45,8 +45,9 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 10
+_SCRIPTED = ("datePublished", "publishDate", "publishedAt", "datePosted")
 _IN_SCRIPTS = re.compile(
-    r"""(?:datePublished|publishDate|publishedAt|datePosted)(?:\\?"|&quot;)\s*:\s*(?:\\?"|&quot;)(\d{4}-\d\d-\d\d[T\d:.+Z-]*)"""
+    rf"""(?:{"|".join(_SCRIPTED)})(?:\\?"|&quot;)\s*:\s*(?:\\?"|&quot;)(\d{{4}}-\d\d-\d\d[T\d:.+Z-]*)"""
 )
 _PUBLISHED_CLASS = re.compile(r"publi|post|entry|article|date|time|meta|byline|dateline", re.IGNORECASE)
 
@@ -89,7 +90,7 @@ def _in_local_time(published: str, evidence: str, url: str) -> tuple[str, str]:
 
 
 def _as_a_last_resort(source: str, modified: str | None) -> tuple[str, str]:
-    stated = _IN_SCRIPTS.search(source)
+    stated = _IN_SCRIPTS.search(source) if any(name in source for name in _SCRIPTED) else None
     day = read_machine(stated[1]) if stated else None
     if day:
         return day, "a script's datePublished"
