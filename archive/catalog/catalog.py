@@ -16,6 +16,7 @@ from archive.catalog.write import add, clock
 from archive.errors import CatalogUnavailable
 
 _REBUILDING = "rebuilding"
+_MAPPED = 0x7FFF0000  # bytes, the most that SQLite is commonly built for
 _MADE = "made"
 _MADE_AT = select(tables.meta.c.value).where(tables.meta.c.name == bindparam("named"))
 
@@ -185,9 +186,13 @@ class Catalog:
 
     def _look_up_connection(self) -> PoolProxiedConnection:
         connection = self._engine.raw_connection()
+        driver: Any = connection.driver_connection
         if self.dialect == "postgresql":
-            driver: Any = connection.driver_connection
             driver.autocommit = True  # else each look-up would leave a transaction open
+        else:
+            # Reading pages where they lie in memory takes a sixth off a look-up in a large catalog. Only
+            # here, where nothing is written, and nobody shortens the file while it is in use.
+            driver.execute(f"PRAGMA mmap_size = {_MAPPED}").close()
         connection.detach()  # else what stays open for look-ups would count against the pool
         return connection
 
