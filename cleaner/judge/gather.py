@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cleaner.document import Anchor, Document
 from cleaner.flat import Element
@@ -57,9 +58,15 @@ class Sighting:
         """Whether the link stands where readers comment."""
         for element in self.lineage[1:9]:
             named = f"{element.get('class') or ''} {element.get('id') or ''}"
-            if element.tag not in {"body", "html"} and len(named) > 1 and _COMMENTS.search(named):
+            if len(named) > 1 and element.tag not in {"body", "html"} and _for_comments(named):
                 return True
         return False
+
+
+@lru_cache(maxsize=4096)
+def _for_comments(named: str) -> bool:
+    """Tell whether an element's class or id names a place for readers' comments."""
+    return bool(_COMMENTS.search(named))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

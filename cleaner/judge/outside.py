@@ -24,6 +24,8 @@ _THERE_BEFORE = -5.0
 _OWNER_BEFORE = -1.5
 _SWAPPED = 9.5
 _MOVED = 2.0
+_RELABELLED = 4.5
+_TELLING = 12
 _PUT_IN = 3.3
 _WRAPPED = 1.5
 _JUDGED_BEFORE = 7.0
@@ -61,15 +63,16 @@ def _within_sentence(sighting: Sighting, known: Before) -> list[Reason]:
 def _newness(where: Target, folded: str, known: Before, page: Pagewide) -> Reason:
     """Return the reason for a link whose address and owner the previous capture did not have.
 
-    Words that lead elsewhere count as swapped when they are the page's only such link and the old
-    address is gone; many links to one new owner are a site that moved house.
+    Words that lead elsewhere count as swapped when they are the page's only such link; many links to one
+    new owner are a site that moved house. Where other words still lead to the old address, a short label
+    ("Live", "Tickets") may have been given away by its author, which longer words are not.
     """
     if is_renowned(where):
         return Reason(code="TIME.NEW", weight=_NEW_RENOWNED, evidence=where.host)
     was = known.swapped(where, folded)
-    if was and was not in page.addresses and page.texts[folded] == 1:
-        moved = page.sites[where.site] >= 3
-        weight = _MOVED if moved else _SWAPPED
+    if was and page.texts[folded] == 1:
+        label = was in page.addresses and len(folded) < _TELLING
+        weight = _MOVED if page.sites[where.site] >= 3 else _RELABELLED if label else _SWAPPED
         return Reason(code="TIME.SWAPPED", weight=weight, evidence=f"{was} → {where.host}"[:200])
     return Reason(code="TIME.NEW", weight=_NEW, evidence=where.host)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cleaner.flat import Element
 from cleaner.judge.gather import Sighting
 
 _HIGHEST = 4
 _LONGEST = 40
+# What holds no label: a neighbouring link, a picture, a new line.
+_MUTE = frozenset({"a", "img", "br"})
 _LABELS = re.compile(
     r"(?:ads?|advert(?:s|isement|isements|ising|orial|iser content)?|sponsored(?: by| post| content| links?)?"
     r"|paid (?:post|content|partnership|promotion|links?)|promoted|promotion|partner content"
@@ -62,7 +65,7 @@ def _said_before(element: Element) -> str:
         return _label(parent.text if parent is not None else None)
     if (before.tail or "").strip():
         return _label(before.tail)
-    if len(before) > 3 or next(before.iter("a"), None) is not None:
+    if before.tag in _MUTE or len(before) > 3 or next(before.iter("a"), None) is not None:
         return ""
     return _label("".join(before.itertext()))
 
@@ -75,5 +78,11 @@ def _label(text: str | None) -> str:
 
 
 def _named(element: Element) -> str:
-    found = _NAMED.search(element.get("class") or "") if element.tag != "a" else None
+    return _declaring(element.get("class") or "") if element.tag != "a" else ""
+
+
+@lru_cache(maxsize=4096)
+def _declaring(name: str) -> str:
+    """Return the word of a class that declares advertising, or nothing."""
+    found = _NAMED.search(name)
     return found[0].strip(" _-") if found else ""
