@@ -10,7 +10,7 @@ from rich.text import Text
 
 import cleaner
 from cleaner import Article
-from cleaner.article import Link
+from cleaner.article import Link, Reason
 from cleaner.judge import in_words
 from console.audit import defang
 from console.command.exits import Exit, Stop, wrong_usage
@@ -95,11 +95,11 @@ def _show_article(article: Article) -> None:
     for name in ("url", "kind", "title", "byline", "published", "modified", "language", "site_name"):
         value = getattr(article, name)
         if value:
-            console.print(Text(f"{name.replace('_', ' '):<10}", style="bold"), end="")
+            console.print(Text(f"{name.replace('_', ' '):<11}", style="bold"), end="")
             console.print(Text(printable(plain(value))))
-    console.print(Text(f"{'confidence':<10}{article.confidence:.2f}"))
+    console.print(Text(f"{'confidence':<11}{article.confidence:.2f}"))
     for line in article.notes:
-        console.print(Text(f"{'note':<10}{printable(line)}", style="yellow"))
+        console.print(Text(f"{'note':<11}{printable(line)}", style="yellow"))
     console.print()
     if article.kind == "listing":
         show([_item(item) for item in article.items], _ITEMS, as_json=False)
@@ -124,10 +124,16 @@ def _verdict(link: Link) -> dict[str, Any]:
         "score": f"{link.score:.2f}",
         "text": link.text or "(no words)",
         "href": defang(link.href),
-        "why": "; ".join(in_words(reason) for reason in link.reasons),
+        "why": "; ".join(in_words(reason) for reason in _weightiest(link)),
     }
 
 
+def _weightiest(link: Link) -> Sequence[Reason]:
+    """Return the reasons that weigh most; a row of a table is no place for all, which JSON has."""
+    return sorted(link.reasons, key=lambda reason: -abs(reason.weight))[:_REASONS]
+
+
+_REASONS = 3
 _ITEMS = (
     Column(heading="Published", key="published", style="cyan"),
     Column(heading="Title", key="title", style="bold"),

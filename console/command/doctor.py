@@ -25,7 +25,7 @@ from console.command.terminal import print_json, printable, stdout
 from console.numerals import counted
 from console.proofing import open_keys
 from console.settings import Settings, SettingsInvalid, unknown
-from crawler.agent import require_agent
+from crawler.agent import PLACEHOLDER, require_agent
 from crawler.errors import AgentNotConfigured
 from crawler.sources import SourcesInvalid, load_sources
 
@@ -151,6 +151,9 @@ def _agent(settings: Settings) -> Check:
     if settings.sources.exists():
         for source in load_sources(settings.sources):
             require_agent(settings.agent, source.url)
+    if settings.agent == PLACEHOLDER:
+        mend = "set PALIMPSEST_AGENT before any other is crawled"
+        return _note("agent", f"the placeholder, which visits this machine alone; {mend}")
     return _ok("agent", settings.agent)
 
 

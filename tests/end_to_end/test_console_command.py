@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -307,6 +308,9 @@ def test_doctor_looks_at_everything(here: Command) -> None:
         *("python", "settings", "store", "catalog", "broker", "sources", "agent", "key", "disk", "clock")
     }
     assert checks["python"] == checks["disk"] == checks["clock"] == "ok"
+    assert checks["agent"] == "note"
+    told = here("doctor", "--json", PALIMPSEST_AGENT="Harbour/1.0 (+https://harbour.example/bot)").json()
+    assert {str(line["check"]): line["verdict"] for line in told}["agent"] == "ok"
 
 
 def test_doctor_names_what_is_broken(here: Command) -> None:
@@ -551,6 +555,7 @@ def test_preview_shows_everything_and_stores_nothing(town: Town, tmp_path: Path)
     ended = command("preview", f"{town.origin}/town/night-bus/")
     assert ended.code == 0, ended.err
     assert "Night bus makes more friends" in ended.out
+    assert re.search(r"^confidence \d\.\d\d$", ended.out, re.MULTILINE)
     assert list(tmp_path.iterdir()) == []
     _one_line(command("preview", f"{town.origin}/none/"), 1, "404")
 

@@ -1,0 +1,83 @@
+"""What the verbs that read say beside their results: dates, distances and numbers as people say them."""
+
+from pathlib import Path
+
+import pytest
+
+from archive.instant import timestamp14, timestamp17
+from tests.proof_command import Ended, palimpsest
+from tests.small_archive import NOON, STORY, make
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a small archive: a story at noon, hacked at two, edited at three, gone at four."""
+    made = tmp_path_factory.mktemp("words")
+    make(made).close()
+    return made
+
+
+def ask(folder: Path, *arguments: str) -> Ended:
+    """Run a verb over that archive."""
+    return palimpsest(
+        folder,
+        *arguments,
+        PALIMPSEST_STORE=str(folder / "store"),
+        PALIMPSEST_CATALOG=f"sqlite:///{folder}/catalog.sqlite",
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "policy", "told"),
+    [
+        ("2015-02-17T15:00:00Z", "nearest", "15:00:00 UTC\n"),
+        ("20150217150000", "before", "15:00:00 UTC\n"),
+        ("20150217150000", "after", "15:00:00 UTC\n"),
+        ("2015-02-17T14:59:00Z", "after", "0:01:00 after the date asked for"),
+        ("2015-02-17T15:30:00Z", "before", "0:30:00 before the date asked for"),
+        ("2015-02-16T12:00:00Z", "nearest", "1 day after the date asked for"),
+        ("2015-02-14T12:00:00Z", "after", "3 days after the date asked for"),
+        ("2015-02-14T09:00:00Z", "after", "3 days after the date asked for"),
+    ],
+)
+def test_get_says_how_far_the_capture_is_from_the_date(folder: Path, at: str, policy: str, told: str) -> None:
+    """Not at all when it is within the second, else in days, below a day in hours, and on which side."""
+    ended = ask(folder, "get", STORY, "--at", at, "--policy", policy)
+    assert ended.code == 0, ended.err
+    assert told in ended.err
+    assert ("from the date" in ended.err or "the date asked for" in ended.err) == ("date" in told)
+
+
+def test_one_piece_is_one_piece(folder: Path) -> None:
+    """A single removal, word or capture is told in the singular."""
+    at = timestamp14(NOON.replace(hour=14))
+    assert "1 injected piece removed" in ask(folder, "get", STORY, "--at", at).err
+    differs = ask(folder, "diff", STORY, timestamp14(NOON), timestamp14(NOON.replace(hour=15)))
+    assert "1 word went, 1 word came" in differs.err
+    listed = ask(folder, "changes", STORY, "--kind", "injected").out
+    assert "1 link or block injected" in listed
+    exported = ask(folder, "export", STORY, "--from", at, "--to", at, "-o", "one.warc.gz")
+    assert "one.warc.gz: 1 capture, " in exported.err
+
+
+def test_every_timestamp_that_list_tells_leads_back(folder: Path) -> None:
+    """The 17 digits in the list's JSON, and the second in its table, find that very capture again."""
+    lines = ask(folder, "list", STORY, "--json").lines
+    assert len(lines) == 5
+    for line in lines:
+        for at in (line["timestamp"], line["timestamp"][:14]):
+            found = ask(folder, "list", STORY, "--from", at, "--to", at, "--json")
+            assert [each["key"] for each in found.lines] == [line["key"]]
+    assert {line["timestamp"] for line in lines} == {
+        timestamp17(NOON.replace(hour=hour)) for hour in (12, 13, 14, 15, 16)
+    }
+
+
+def test_a_date_of_a_table_is_no_code(folder: Path) -> None:
+    """Ends of decisions and rules are shown as all dates of tables are."""
+    made = ask(folder, "rules", "add", "allow", "--domain", "shop.example", "--until", "2999-01-01", "--json")
+    assert made.code == 0, made.err
+    assert "2999-01-01 23:59:59 " in ask(folder, "rules", "list").out
+    ended = ask(folder, "rules", "remove", made.said["decision"]["id"])
+    assert ended.code == 0, ended.err
+    assert "no rule" in ask(folder, "rules", "remove", made.said["decision"]["id"]).err
