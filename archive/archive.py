@@ -43,6 +43,7 @@ from archive.rows import (
     Version,
 )
 from archive.store import Store, open_store
+from archive.witness import Witness, unnoted
 
 
 class Archive:
@@ -339,12 +340,20 @@ class Archive:
 
     # Care
 
-    def verify(self, pattern: str | None = None, *, progress: Progress | None = None) -> Iterator[Finding]:
+    def verify(
+        self,
+        pattern: str | None = None,
+        *,
+        progress: Progress | None = None,
+        witness: Witness | None = None,
+    ) -> Iterator[Finding]:
         """Yield every damage of the archive, or of what `pattern` covers; nothing if all agree.
 
-        Reads every object. `progress` is told how many captures and objects were looked at.
+        Reads every object. `progress` is told how many captures and objects were looked at; `witness`
+        remembers what was read, for `verify_log`.
         """
-        return verify.verify(self._store, self._catalog, pattern, progress)
+        noted = witness.noted if witness else unnoted
+        return verify.verify(self._store, self._catalog, pattern, progress, noted)
 
     def rebuild_catalog(self, progress: Progress | None = None) -> dict[str, int]:
         """Make the catalog anew from the bucket alone; return how many objects of each sort it holds."""

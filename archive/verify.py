@@ -4,7 +4,7 @@ Rows are gone through first, each with its object; then the bucket is listed for
 row. Nothing is held in memory but one URL's rows and one object at a time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -26,6 +26,7 @@ from archive.verify_articles import check_articles, check_loose_article
 from archive.verify_packs import PackedCheck, check_twin
 from archive.verify_rulings import check_rulings
 from archive.warc import from_warc, key_of
+from archive.witness import unnoted
 
 _RECONCILE = "run: palimpsest reconcile"
 _REBUILD = "run: palimpsest catalog rebuild"
@@ -52,9 +53,16 @@ _TOLD = (
 
 
 def verify(
-    store: Store, catalog: Catalog, pattern: str | None, progress: Progress | None
+    store: Store,
+    catalog: Catalog,
+    pattern: str | None,
+    progress: Progress | None,
+    noted: Callable[[str, bytes], bytes] = unnoted,
 ) -> Iterator[Finding]:
-    """Yield every damage in the archive, or in the captures and articles that `pattern` covers."""
+    """Yield every damage in the archive, or in the captures and articles that `pattern` covers.
+
+    `noted` is given key and bytes of each object that is read and has a row, and returns the bytes.
+    """
     asked = Pattern.parse(pattern) if pattern else None
     span = Span(low=asked.low, high=asked.high) if asked else _ALL
     count = Count(progress, None)
@@ -62,13 +70,13 @@ def verify(
     told: set[str] = set()
     if asked is None:
         check_row = partial(_check_capture, store, catalog)
-        yield from PackedCheck(store, catalog, check_row, scanned, told).findings()
+        yield from PackedCheck(store, catalog, check_row, scanned, told, noted).findings()
     for row in captures.listed(catalog, span, withdrawn=True):
         count.add()
         if row.pack not in scanned and row.key not in told:
-            yield from _check_object(store, catalog, row)
+            yield from _check_object(store, catalog, row, noted)
         yield from _check_state(catalog, row)
-        yield from check_articles(store, catalog, row)
+        yield from check_articles(store, catalog, row, noted)
     for stat in store.list(_prefix(asked, keys.CAPTURES)):
         count.add()
         yield from _check_loose(store, catalog, stat.key, span)
@@ -76,12 +84,17 @@ def verify(
         count.add()
         yield from check_loose_article(store, catalog, stat.key)
     if asked is None:
-        yield from check_rulings(store, catalog)
+        yield from check_rulings(store, catalog, noted)
 
 
-def _check_object(store: Store, catalog: Catalog, row: CaptureRow) -> Iterator[Finding]:
+def _check_object(
+    store: Store, catalog: Catalog, row: CaptureRow, noted: Callable[[str, bytes], bytes]
+) -> Iterator[Finding]:
     found = examine(
-        store, row.key, lambda body: (from_warc(body), first_length(body)), lambda: fetch(store, catalog, row)
+        store,
+        row.key,
+        lambda body: (from_warc(body), first_length(body)),
+        lambda: noted(row.key, fetch(store, catalog, row)),
     )
     if found.gone:
         lost = f"{RESTORE}; if it is lost for good, {_REBUILD}"

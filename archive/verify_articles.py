@@ -1,7 +1,8 @@
 """Verifying articles: each row has its object, each object its row and its capture, and they agree."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from archive import keys
 from archive.catalog import Catalog
@@ -15,11 +16,13 @@ from archive.rows import ArticleRow, CaptureRow, Finding
 from archive.store import Store
 
 
-def check_articles(store: Store, catalog: Catalog, capture: CaptureRow) -> Iterator[Finding]:
-    """Yield what is wrong with the articles that the catalog has of one capture."""
+def check_articles(
+    store: Store, catalog: Catalog, capture: CaptureRow, noted: Callable[[str, bytes], bytes]
+) -> Iterator[Finding]:
+    """Yield what is wrong with the articles that the catalog has of one capture; see verify for `noted`."""
     for row in articles_of(catalog, capture.key):
         key = keys.article_key(capture.key, row.name)
-        found = examine(store, key, unseal)
+        found = examine(store, key, unseal, partial(_got, store, key, noted))
         if found.gone:
             yield Finding(
                 key=key,
@@ -31,6 +34,10 @@ def check_articles(store: Store, catalog: Catalog, capture: CaptureRow) -> Itera
             yield found.finding
         elif found.value is not None:
             yield from _check_sealed(key, row, found.value)
+
+
+def _got(store: Store, key: str, noted: Callable[[str, bytes], bytes]) -> bytes:
+    return noted(key, store.get(key))
 
 
 def check_loose_article(store: Store, catalog: Catalog, key: str) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ class PackedCheck:
 
     `check_row` compares a row with what the capture's object says. `scanned` gathers the names of the
     packs whose segments could be read to their ends, `told` the keys of captures that are damaged in
-    theirs: those need not be looked at again one by one.
+    theirs: those need not be looked at again one by one. `noted` is given key and bytes of each member.
     """
 
     store: Store
@@ -39,6 +39,7 @@ class PackedCheck:
     check_row: CheckRow
     scanned: set[str]
     told: set[str]
+    noted: Callable[[str, bytes], bytes]
 
     def findings(self) -> Iterator[Finding]:
         """Yield every damage below ``packs/``, and every row that a pack does not bear out."""
@@ -80,7 +81,7 @@ class PackedCheck:
         def each(member: Member, body: bytes) -> Iterator[Finding]:
             """Count a member of the pack, and yield what is amiss in it."""
             seen["members"] += 1
-            return self._member(pack, member, body, seen)
+            return self._member(pack, member, self.noted(member.key, body), seen)
 
         broken = False
         doubtful = len(self.told)

@@ -1,6 +1,6 @@
 """Verifying decisions and takedowns: every object has its row, every row its object, and they agree."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -14,8 +14,8 @@ from archive.store import Store
 _REBUILD = "run: palimpsest catalog rebuild"
 
 
-def check_rulings(store: Store, catalog: Catalog) -> Iterator[Finding]:
-    """Yield what is wrong with decisions and takedowns."""
+def check_rulings(store: Store, catalog: Catalog, noted: Callable[[str, bytes], bytes]) -> Iterator[Finding]:
+    """Yield what is wrong with decisions and takedowns; see verify for `noted`."""
     known: dict[str, Any] = {
         decision_key(said["id"]): said for said in rulings.decisions_of(catalog, None, None, in_force=False)
     }
@@ -25,7 +25,7 @@ def check_rulings(store: Store, catalog: Catalog) -> Iterator[Finding]:
             known[tombstone_key(tombstone.lifted_by)] = tombstone
     for prefix in (keys.DECISIONS, keys.TOMBSTONES):
         for stat in store.list(prefix):
-            yield from _check_object(store, stat.key, known.pop(stat.key, None))
+            yield from _check_object(store, stat.key, known.pop(stat.key, None), noted)
     for key in known:
         yield Finding(
             key=key,
@@ -35,8 +35,10 @@ def check_rulings(store: Store, catalog: Catalog) -> Iterator[Finding]:
         )
 
 
-def _check_object(store: Store, key: str, known: Any) -> Iterator[Finding]:
-    found = examine(store, key, partial(read_ruling, key))
+def _check_object(
+    store: Store, key: str, known: Any, noted: Callable[[str, bytes], bytes]
+) -> Iterator[Finding]:
+    found = examine(store, key, partial(read_ruling, key), lambda: noted(key, store.get(key)))
     if found.finding is not None:
         yield found.finding
     elif found.value is not None and known is None:

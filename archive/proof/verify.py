@@ -33,15 +33,21 @@ from archive.proof.verify_tiles import TileCheck
 from archive.reading import Count, Progress
 from archive.rows import Finding
 from archive.store import Store
+from archive.witness import Witness
 
 
 def verify_log(
-    store: Store, catalog: Catalog, keys: Sequence[PublicKey], progress: Progress | None = None
+    store: Store,
+    catalog: Catalog,
+    keys: Sequence[PublicKey],
+    progress: Progress | None = None,
+    witness: Witness | None = None,
 ) -> Iterator[Finding]:
     """Yield everything that is wrong with the log, or with an object that it logged; nothing if all agree.
 
-    `keys` are the archive's public keys, the retired ones too. Reads every logged object. What is not
-    logged yet is no damage. `progress` is told how many leaves were looked at.
+    `keys` are the archive's public keys, the retired ones too. Reads every logged object, but for those
+    that `witness` saw with the very bytes that were logged. What is not logged yet is no damage. `progress`
+    is told how many leaves were looked at.
     """
     there = _listed(store)
     yield from there.foreign
@@ -57,12 +63,16 @@ def verify_log(
             leaves = walk.step(first)
             yield from walk.found
             yield from once.check(first, leaves)
-            yield from check_objects(objects, leaves)
+            yield from check_objects(objects, leaves if witness is None else _unseen(witness, leaves))
             count.add(len(leaves))
     if walk.unbroken:
         yield from heads.beyond(walk.frontier.size)
         yield from tiles.beyond()
         yield from _check_index(Index(catalog), walk.frontier)
+
+
+def _unseen(witness: Witness, leaves: Sequence[Leaf]) -> list[Leaf]:
+    return [leaf for leaf in leaves if not witness.saw(leaf.key, leaf.digest)]
 
 
 @dataclass(slots=True, kw_only=True)

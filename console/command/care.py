@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any
 
 from archive.archive import rebuild_catalog
+from archive.witness import Witness
 from console.command.asking import live
 from console.command.exits import Exit, Stop
 from console.command.log_keeping import forget_log, keep_log, log_findings
@@ -21,10 +22,10 @@ from worker.queue import open_queue
 def verify(settings: Settings, pattern: str | None, *, as_json: bool) -> None:
     """Print each damage found; Stop with FAILURES if there is any."""
     wanted = pattern if pattern is None or "*" in pattern else live(pattern)
-    with archive_to_read(settings) as archive, progress("verifying") as advance:
-        found = archive.verify(wanted, progress=advance)
+    with archive_to_read(settings) as archive, progress("verifying") as advance, Witness() as witness:
+        found = archive.verify(wanted, progress=advance, witness=witness if wanted is None else None)
         if wanted is None:
-            found = chain(found, log_findings(settings, archive))
+            found = chain(found, log_findings(settings, archive, witness))
         count = show((asdict(finding) for finding in found), FINDINGS, as_json=as_json)
         total = sum(archive.counts().values())
     if count:

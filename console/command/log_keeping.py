@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from archive import Archive, ArchiveError, Finding
 from archive.proof.index import Index
 from archive.proof.verify import verify_log
+from archive.witness import Witness
 from console.command.opening import utc_now
 from console.command.terminal import note
 from console.proofing import log_what_is_new, open_keys
@@ -22,9 +23,9 @@ def keep_log(settings: Settings, archive: Archive) -> None:
             note(f"{done.passed} objects are damaged and were not logged; see palimpsest verify", "yellow")
 
 
-def log_findings(settings: Settings, archive: Archive) -> Iterator[Finding]:
-    """Yield what is wrong with the log, or with what it logged."""
-    yield from verify_log(archive.store, archive.catalog, open_keys(settings).public)
+def log_findings(settings: Settings, archive: Archive, witness: Witness) -> Iterator[Finding]:
+    """Yield what is wrong with the log, or with what it logged and `witness` has not seen."""
+    yield from verify_log(archive.store, archive.catalog, open_keys(settings).public, witness=witness)
 
 
 def forget_log(archive: Archive) -> None:
