@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import lightgbm
 import numpy as np
 
 # Evidence that may only speak against an injection, and evidence that may do either; all else only for.
@@ -123,6 +122,8 @@ class Tables:
 
 def fit(evidence: np.ndarray, spam: np.ndarray, weight: np.ndarray, names: Sequence[str]) -> Tables:
     """Grow the tables on rows of evidence."""
+    import lightgbm  # needed to grow tables alone, not to read or lift them
+
     constraints = [-1 if name in FALLING else 0 if name in FREE else 1 for name in names]
     links = lightgbm.Dataset(evidence, label=spam, weight=weight, free_raw_data=True)
     settings = {**_SETTINGS, "monotone_constraints": constraints}
