@@ -7,6 +7,7 @@ from hashlib import sha256
 from cleaner.article import Article, Block, Removed
 from cleaner.body.blocks import block_of
 from cleaner.body.segment import Segment
+from cleaner.collector import put_off
 from cleaner.context import Context
 from cleaner.document import Document, parse
 from cleaner.from_dump import read_dump
@@ -38,7 +39,15 @@ def clean(
         Unreadable: the payload is no page at all.
         TooLarge: the payload is longer than 32 MiB.
     """
-    document = parse(payload, url=url, content_type=content_type)
+    with put_off():
+        document = parse(payload, url=url, content_type=content_type)
+        try:
+            return _article(document, previous, context)
+        finally:
+            document.flat.known.clear()  # elements know their tree and it knows them: nobody else does now
+
+
+def _article(document: Document, previous: Article | None, context: Context | None) -> Article:
     judgement = judge(document, previous=previous, context=context)
     before: list[int] = []
     if judgement.cuts or judgement.unlinked:
