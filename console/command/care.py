@@ -8,7 +8,7 @@ from archive.archive import rebuild_catalog
 from archive.witness import Witness
 from console.command.asking import live
 from console.command.exits import Exit, Stop
-from console.command.log_keeping import forget_log, keep_log, log_findings
+from console.command.log_keeping import keep_log, log_findings, reread_log
 from console.command.opening import archive_to_read, archive_to_write, check_there, utc_now
 from console.command.terminal import Column, note, print_json, progress, show
 from console.numerals import counted
@@ -76,7 +76,7 @@ def rebuild(settings: Settings, *, as_json: bool) -> None:
             settings.store, settings.catalog_url, endpoint=settings.endpoint, progress=advance
         )
     with archive_to_write(settings) as archive:
-        forget_log(archive)
+        reread_log(archive)
     if as_json:
         print_json(counts)
     else:

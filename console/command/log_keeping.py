@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from archive import Archive, ArchiveError, Finding
 from archive.proof.index import Index
+from archive.proof.log import Log
 from archive.proof.verify import verify_log
 from archive.witness import Witness
 from console.command.opening import utc_now
@@ -28,6 +29,10 @@ def log_findings(settings: Settings, archive: Archive, witness: Witness) -> Iter
     yield from verify_log(archive.store, archive.catalog, open_keys(settings).public, witness=witness)
 
 
-def forget_log(archive: Archive) -> None:
-    """Let the index of the log be made anew from the bucket, like the catalog."""
+def reread_log(archive: Archive) -> None:
+    """Make the index of the log anew from the bucket, like the catalog; what stands in the way is told."""
     Index(archive.catalog).forget()
+    try:
+        Log(archive.store, archive.catalog).catch_up()
+    except ArchiveError as error:
+        note(f"the log could not be read: {error}; palimpsest proof verify says more", "yellow")

@@ -17,6 +17,7 @@ from console.command.exits import Exit, Stop
 from console.command.opening import archive_to_read, utc_now
 from console.command.proving import kept_head
 from console.command.terminal import note, print_json, print_text, progress, show
+from console.numerals import counted
 from console.proofing import log_what_is_new, make_key, open_keys
 from console.settings import Settings
 
@@ -128,7 +129,7 @@ def verify(settings: Settings, *, as_json: bool) -> None:
         public = open_keys(settings).public
         found = verify_log(archive.store, archive.catalog, public, advance)
         count = show((asdict(finding) for finding in found), FINDINGS, as_json=as_json)
-        size = Log(archive.store, archive.catalog).index.frontier().size
+        size = 0 if count else Log(archive.store, archive.catalog).catch_up().size
     if count:
-        raise Stop(Exit.FAILURES, f"{count} things amiss; each line names its mend")
-    note(f"{size} leaves: everything agrees", style="green")
+        raise Stop(Exit.FAILURES, f"{counted(count, 'thing')} amiss; each line names its mend")
+    note(f"{counted(size, 'leaf', 'leaves')}: everything agrees", style="green")

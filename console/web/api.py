@@ -165,8 +165,8 @@ def _add_takedowns(
             order.pattern,
             reason=order.reason,
             actor=order.actor,
-            from_=order.since,
-            to=order.until,
+            from_=start(order.since),
+            to=end(order.until),
             now=now(),
         )
         return TombstoneShape.model_validate(tombstone, from_attributes=True)

@@ -8,10 +8,10 @@ import structlog
 from fastapi import APIRouter, Query
 
 from archive import Archive
-from archive.instant import aware
 from archive.review import Review
 from console import moderation
 from console.web.access import OPERATORS
+from console.web.dates import end
 from console.web.moderation_shapes import (
     BandShape,
     CaseShape,
@@ -71,7 +71,7 @@ def _add_decisions(router: APIRouter, archive: Archive, now: Clock, send: Send) 
     )
     def decided(suspect: str, order: DecisionOrder) -> RuledShape:
         """Decide, and have every capture concerned cleaned again. 400 if it cannot be decided so."""
-        wanted = order.on(suspect, _instant(order.until))
+        wanted = order.on(suspect, end(order.until))
         return _passed_on(decide(archive, wanted, actor=order.actor, now=now()), send)
 
     @router.get("/decisions", summary="Decisions on links, oldest first, as in the bucket")
@@ -103,7 +103,7 @@ def _add_rules(router: APIRouter, archive: Archive, now: Clock, send: Send) -> N
     )
     def ruled(new: NewRule) -> RuledShape:
         """Make a rule, and have every capture concerned cleaned again. 400 if it can mean nothing."""
-        return _passed_on(add_rule(archive, new.order(_instant(new.until)), actor=new.actor, now=now()), send)
+        return _passed_on(add_rule(archive, new.order(end(new.until)), actor=new.actor, now=now()), send)
 
     @router.delete("/rules/{number}", summary="End a rule", **OPERATORS)
     def ended(number: str, actor: Actor, note: Note = "") -> RuledShape:
@@ -119,7 +119,3 @@ def _passed_on(ruled: Ruled, send: Send) -> RuledShape:
     except QueueUnavailable as error:
         structlog.get_logger().warning("left to reconcile", decision=ruled.decision["id"], error=str(error))
     return RuledShape.of(ruled)
-
-
-def _instant(until: datetime | None) -> datetime | None:
-    return None if until is None else aware(until)

@@ -105,7 +105,7 @@ class DecisionOrder(BaseModel):
     )
     actor: Words = Field(min_length=1)
     note: Words = ""
-    until: datetime | None = Field(None, description="when it ends")
+    until: Words | None = Field(None, description="the date with whose end it ends")
 
     def on(self, suspect: str, until: datetime | None) -> Order:
         """Return the order for the suspect of that id."""
@@ -122,7 +122,7 @@ class NewRule(BaseModel):
     site: Words = ""
     actor: Words = Field(min_length=1)
     note: Words = ""
-    until: datetime | None = Field(None, description="when it ends")
+    until: Words | None = Field(None, description="the date with whose end it ends")
 
     def order(self, until: datetime | None) -> RuleOrder:
         """Return the rule to make."""

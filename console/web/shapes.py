@@ -237,18 +237,22 @@ class TakedownOrder(BaseModel):
     pattern: Words = Field(description="a URL, a prefix ending in *, or a host ending in /*")
     reason: Words = Field(min_length=1)
     actor: Words = Field(min_length=1)
-    since: datetime | None = Field(None, alias="from", description="captures from this instant on")
-    until: datetime | None = Field(None, alias="to", description="captures up to this instant")
+    since: Words | None = Field(None, alias="from", description="captures from this date on")
+    until: Words | None = Field(None, alias="to", description="captures up to the end of this date")
 
 
 class TombstoneShape(BaseModel):
-    """A takedown on record."""
+    """A takedown on record; what it covers is shown again once it is lifted."""
 
     id: str
     pattern: str
+    since: datetime | None = Field(None, serialization_alias="from", description="captures from here on")
+    until: datetime | None = Field(None, serialization_alias="to", description="captures up to here")
     reason: str
     actor: str
+    created_at: datetime
     lifted: bool
+    lifted_by: str | None = None
 
 
 class ProblemShape(BaseModel):

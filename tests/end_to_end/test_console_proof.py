@@ -392,6 +392,8 @@ def test_a_new_catalog_knows_the_log_again(home: Path, stranger: Path) -> None:
     for file in (home / "palimpsest-data").glob("catalog.sqlite*"):
         file.unlink()
     done(home, "catalog", "rebuild")
+    size = json.loads((stranger / "old.proof").read_text())["head"].split("\n")[1]
+    assert done(home, "proof", "verify").err.startswith(f"{size} leaves: everything agrees")
     assert done(home, "proof", "append", "--json").said["logged"] == 0
     done(home, "prove", STORY, "-o", stranger / "new.proof", "--since", stranger / "old.proof")
     old, new = (json.loads((stranger / name).read_text()) for name in ("old.proof", "new.proof"))

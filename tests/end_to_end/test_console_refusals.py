@@ -152,3 +152,23 @@ def test_a_stated_date_is_written_for_people(stated: str, shown: str) -> None:
     """A page shows what the article states of its date without the marks of ISO 8601."""
     template = Renderer()._templates.from_string("{{ stated | day }}")
     assert template.render(stated=stated) == shown
+
+
+def test_a_takedown_is_ordered_by_dates_as_people_write_them(tmp_path: Path) -> None:
+    """Days at both ends, each to its own; the record tells span, maker, date and who lifted it."""
+    with make(tmp_path) as archive:
+        client = TestClient(
+            make_app(archive, token=TOKEN, now=lambda: NOON), base_url="http://archive.example"
+        )
+        bearer = {"Authorization": f"Bearer {TOKEN}"}
+        order = {"pattern": STORY, "reason": "asked", "actor": "ada", "from": "2015-02-17", "to": "20150217"}
+        made = client.post("/api/v1/takedowns", json=order, headers=bearer).json()
+        assert (made["from"], made["to"]) == ("2015-02-17T00:00:00Z", "2015-02-17T23:59:59.999000Z")
+        assert (made["lifted"], made["created_at"]) == (False, "2015-02-17T12:00:00Z")
+        assert client.get(f"/web/20150217130000/{STORY}").status_code == 451
+        odd = client.post("/api/v1/takedowns", json={**order, "to": "soon"}, headers=bearer)
+        assert (odd.status_code, odd.json()["code"]) == (400, "invalid-time")
+        client.delete(f"/api/v1/takedowns/{made['id']}?actor=bo", headers=bearer)
+        (told,) = client.get("/api/v1/takedowns").json()
+        assert (told["lifted"], bool(told["lifted_by"])) == (True, True)
+        assert client.get(f"/web/20150217130000/{STORY}").status_code == 200

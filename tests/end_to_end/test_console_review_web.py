@@ -94,11 +94,16 @@ def test_rules_are_made_listed_and_ended(client: TestClient, archive: Archive, k
     assert verdict(archive, keys[0])[0] == "keep"
     (listed,) = client.get("/api/v1/rules").json()
     assert (listed["domain"], listed["state"]) == ("lucky-casino.example", "in force")
-    naive = client.post("/api/v1/rules", json={**rule, "until": "2027-01-01T00:00:00"}, headers=BEARER)
-    assert naive.status_code == 400
+    odd = client.post("/api/v1/rules", json={**rule, "until": "next year"}, headers=BEARER)
+    assert (odd.status_code, odd.json()["code"]) == (400, "invalid-time")
+    whole = client.post(
+        "/api/v1/rules", json={**rule, "domain": "x.example", "until": "2027"}, headers=BEARER
+    )
+    assert whole.json()["decision"]["until"].startswith("2027-12-31T23:59:59")
+    client.delete(f"/api/v1/rules/{whole.json()['decision']['id']}?actor=bo", headers=BEARER)
     client.delete(f"/api/v1/rules/{listed['id']}?actor=bo", headers=BEARER)
     assert client.get("/api/v1/rules").json() == []
-    assert [each["state"] for each in client.get("/api/v1/rules?all=1").json()] == ["ended"]
+    assert [each["state"] for each in client.get("/api/v1/rules?all=1").json()] == ["ended", "ended"]
 
 
 @pytest.mark.parametrize(
