@@ -133,6 +133,8 @@ def _notes(decision: Decision, choice: Choice) -> list[str]:
         notes.append(f"kind is doubtful: {decision.kind} at {decision.confidence:.2f}")
     if choice.confidence < _DOUBTFUL:
         notes.append(f"the body is doubtful: {choice.confidence:.2f}")
+    if not notes and (both := decision.confidence * choice.confidence) < _DOUBTFUL:
+        notes.append(f"kind and body taken together are doubtful: {both:.2f}")
     if choice.seconded:
         notes.append("a second opinion on the body was weighed in")
     if not any(choice.chosen):

@@ -15,6 +15,7 @@ from cleaner.article import Kind
 from cleaner.body.segment import Segment
 from cleaner.hints import Hints
 from cleaner.listing import Listing
+from cleaner.unlinked_digest import is_round_up
 
 KINDS: tuple[Kind, ...] = ("article", "listing", "other")
 """The kinds, in the order of their weights."""
@@ -26,6 +27,9 @@ _NEWS = 0.8
 _FEWEST_ITEMS = 3
 _NO_LIST = 4.0
 _SURELY_A_LIST = 0.8
+_ROUND_UP = 0.65
+_IN_A_MENU = 0.2
+_FEW_WORDS, _NEXT_TO_NOTHING = 200, 0.5
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TYPES = ("article", "product", "forum", "listing", "website")
 _PATHS = {
@@ -86,6 +90,13 @@ class Evidence:
         }
         return {name: float(value) for name, value in found.items()}
 
+    def tells_much(self) -> bool:
+        """Say whether the page has a date, an author or more than a few words of prose."""
+        return self.dated or self.signed or sum(_length(each.text) for each in self._prose()) > _FEW_WORDS
+
+    def _prose(self) -> Sequence[Segment]:
+        return [each for each in self.segments if 3 * each.link_chars < len(each.text) > _PROSE]
+
     def _of_text(self) -> dict[str, float]:
         lengths = [(_length(each.text), min(each.link_chars, len(each.text))) for each in self.segments]
         count, chars = len(lengths) or 1, sum(length for length, _ in lengths) or 1
@@ -124,7 +135,7 @@ def decide_kind(evidence: Evidence) -> Decision:
         for index in range(len(KINDS))
     ]
     scores[_ARTICLE] += _NEWS
-    has_list = evidence.listing is not None and len(evidence.listing.items) >= _FEWEST_ITEMS
+    has_list = _is_list(evidence.listing)
     scores[_LISTING] -= 0.0 if has_list else _NO_LIST
     odds = [exp(score - max(scores)) for score in scores]
     best = max(range(len(KINDS)), key=odds.__getitem__)
@@ -132,7 +143,18 @@ def decide_kind(evidence: Evidence) -> Decision:
     listed = evidence.listing.confidence if evidence.listing else 0.0
     if has_list and listed >= _SURELY_A_LIST and best != _LISTING:  # an index of threads
         best, confidence = _LISTING, (listed + odds[_LISTING] / sum(odds)) / 2
+    if has_list and best != _LISTING and is_round_up(evidence.hints.title, evidence.segments):
+        best, confidence = _LISTING, _ROUND_UP
+    if best == _ARTICLE and not evidence.tells_much():
+        confidence = min(confidence, _NEXT_TO_NOTHING)
     return Decision(kind=KINDS[best], confidence=round(confidence, 3))
+
+
+def _is_list(listing: Listing | None) -> bool:
+    """Say whether what was read is a list of three entries at least, and no menu."""
+    if listing is None or len(listing.items) < _FEWEST_ITEMS:
+        return False
+    return listing.evidence is None or listing.evidence.place >= _IN_A_MENU
 
 
 @cache

@@ -6,18 +6,49 @@ from cleaner.listing.evidence import Evidence
 from cleaner.listing.weights import BIAS, WEIGHTS
 
 _FEWEST = 2
-_IN_A_MENU, _OF_A_MENU = 0.2, 0.3
+_IN_A_MENU, _HARDLY = 0.2, 0.3
+_FEWEST_DATED, _SHORTEST_TITLES, _PLAINLY = 3, 20, 0.85
+_MOST, _HALF, _MUCH = 0.8, 0.5, 0.6
+_LONGEST, _TEASER = 1000, 250
 
 
 def confidence(evidence: Evidence) -> float:
     """Return the probability, 0 to 1, that the page is a digest page rather than anything else.
 
     A logistic model; a page with fewer than two items is none, and one whose only list stands in a menu
-    or a footer hardly is.
+    or a footer, or is nothing but lines among other text, hardly is. Entries that nearly all have a date
+    and mostly a teaser, and are most of the page, make it one even where none has a link.
     """
     if evidence.items < _FEWEST:
         return 0.0
     features = evidence.features()
     total = BIAS + sum(weight * features[name] for name, weight in WEIGHTS.items())
     likely = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-    return round(min(likely, _OF_A_MENU) if evidence.place < _IN_A_MENU else likely, 4)
+    if evidence.place < _IN_A_MENU or _are_mere_lines(evidence):
+        likely = min(likely, _HARDLY)
+    elif _are_dated_teasers(evidence):
+        likely = max(likely, _PLAINLY)
+    return round(likely, 4)
+
+
+def _are_mere_lines(evidence: Evidence) -> bool:
+    """Say whether the entries are lines without link, teaser, date or picture: steps, parts, conditions."""
+    told = max(evidence.linked, evidence.teasers, evidence.dated, evidence.pictured)
+    return told == 0 and evidence.cover < _MOST
+
+
+def _are_dated_teasers(evidence: Evidence) -> bool:
+    """Say whether the page is entries of title, date and teaser.
+
+    Posts of a thread are headed by a name, those of a live blog are longer.
+    """
+    return (
+        evidence.items >= _FEWEST_DATED
+        and evidence.dated >= _MOST
+        and evidence.teasers >= _HALF
+        and evidence.title_length >= _SHORTEST_TITLES
+        and evidence.cover >= _MUCH
+        and evidence.longest <= _LONGEST
+        and evidence.listed <= _TEASER * evidence.items
+        and not (evidence.declared_article or evidence.marked_article)
+    )

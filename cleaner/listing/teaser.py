@@ -104,6 +104,7 @@ def _elsewhere(outline: Outline, line: Line, part: Parts) -> bool:
 
 
 def _without_title(text: str, title: str) -> str:
-    if title and text.casefold().startswith(title.casefold()) and len(text) > len(title) + 20:
+    whole = title and text.casefold().startswith(title.casefold()) and len(text) > len(title) + 20
+    if whole and not (title[-1].isalnum() and text[len(title)].isalnum()):
         return text[len(title) :].lstrip(" :–—-·|.")
     return text
