@@ -174,7 +174,8 @@ def _check_rowless(catalog: Catalog, key: str, capture: Capture, span: Span) -> 
 
 def _wrong_key(key: str, capture: Capture) -> Finding:
     detail = f"it holds the capture of {capture.url} whose key is {key_of(capture)}"
-    return _finding(key, "wrong-key", detail, f"move it to {key_of(capture)} if that is not there")
+    away = f"move it to {key_of(capture)}, or out of the bucket if that is there"
+    return _finding(key, "wrong-key", detail, f"{away}; restore this key's own capture from a copy")
 
 
 def _prefix(asked: Pattern | None, folder: str) -> str:
