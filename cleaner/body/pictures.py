@@ -7,7 +7,7 @@ from cleaner.flat import Flat
 
 _LONGEST_BOX, _LONGEST_LINE = 700, 300
 _MOST_LINES = 3
-_RARE = 8
+_RARE, _FEW = 5, 5
 _FRAMES = frozenset((
     "html", "body", "article", "main", "section", "li", "td", "ul", "ol", "blockquote", "details",
 ))  # fmt: skip
@@ -19,19 +19,20 @@ _UNREAD = frozenset(("script", "style", "noscript", "button", "svg"))
 def under_pictures(body: Sequence[Segment], flat: Flat) -> frozenset[int]:
     """Return the ids of those segments of an article's `body` that stand in a small box with a picture.
 
-    None where they are more than an eighth of it: there pictures with a few words each are the article
-    itself, such as a guide of plants or a list of tools.
+    None where they are more than five, or more than a fifth of it: there pictures with a few words each are
+    the article itself, such as a guide of plants. A box that is called after captions is one anyway.
     """
-    under = [each for each in body if each.kind == "paragraph" and _is_under_picture(each, flat)]
-    chars = sum(len(each.text) for each in body)
-    rare = _RARE * sum(len(each.text) for each in under) <= chars
-    return frozenset(map(id, under)) if rare else frozenset()
+    lines = [each for each in body if each.kind == "paragraph" and len(each.text) <= _LONGEST_BOX]
+    named = {id(each) for each in lines if any(map(_is_called_so, _boxes(each)))}
+    under = [each for each in lines if id(each) not in named and _is_under_picture(each, flat)]
+    rare = _RARE * sum(len(each.text) for each in under) <= sum(len(each.text) for each in body)
+    return frozenset(named.union(map(id, under) if rare and len(under) <= _FEW else ()))
 
 
 def _is_under_picture(segment: Segment, flat: Flat) -> bool:
-    if len(segment.text) > _LONGEST_LINE:
-        return False
-    return any(_is_called_so(box) or _begins_with_picture(box, flat) for box in _boxes(segment))
+    return len(segment.text) <= _LONGEST_LINE and any(
+        _begins_with_picture(box, flat) for box in _boxes(segment)
+    )
 
 
 def _boxes(segment: Segment) -> Iterator[Scope]:

@@ -106,7 +106,10 @@ class Walker:
             self._pieces.append((text, self._style, self._anchor))
 
     def _part(self, text: str) -> None:
-        """Keep apart the words before and behind a picture or player; a mark may stand right behind it."""
+        """Keep apart the words before and behind a picture or player, and those of two links in a row.
+
+        A mark may stand right behind them, and scripts without spaces take none.
+        """
         self._parted = False
         if self._pieces and text[0].isalnum() and text[0] < _IDEOGRAPHS:
             self._pieces.append((" ", 0, None))
@@ -119,6 +122,7 @@ class Walker:
             self._line_break()
         elif tag == "a":
             self._anchor = number
+            self._parted |= bool(self._pieces) and self._pieces[-1][2] is not None
         elif tag == "img":
             self._parted = True
         else:

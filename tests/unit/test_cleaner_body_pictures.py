@@ -62,6 +62,13 @@ def test_where_pictures_with_a_few_words_are_the_article_there_are_no_captions()
         f"<div><img src={n}><p>Plant {n} likes the shade and little water.</p></div>" for n in range(9)
     )
     assert captions(f"<p>{LONG}</p>{plants}") == []
+    assert captions(f"<p>{LONG}</p>{plants}" + f"<p>{OTHER}</p>" * 20) == []
+
+
+def test_a_box_called_after_captions_holds_one_however_many_there_are() -> None:
+    """Where the name says so, captions are captions even if they are half of the page."""
+    photos = "".join(f"<div class=caption><p>Der Hafen, Bild {n} von neun.</p></div>" for n in range(9))
+    assert len(captions(f"<p>{LONG}</p>{photos}")) == 9
 
 
 def test_lines_of_lists_and_cells_have_no_pictures_of_their_own() -> None:

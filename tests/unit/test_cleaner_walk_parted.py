@@ -41,3 +41,19 @@ def test_a_picture_at_the_end_of_a_block_parts_nothing() -> None:
     """The next block begins with its own first letter."""
     assert texts("<p>Late.<img src=a></p><p>Early.</p>") == ["Late.", "Early."]
     assert texts("<pre>late<img src=a></pre><pre>early</pre>") == ["late", "early"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<a href=/k>Kommentare</a><a href=/d>Drucken</a>", "Kommentare Drucken"),
+        ("<a href=/k>Yorumlar</a><span><a href=/d>Yazdır</a></span>", "Yorumlar Yazdır"),
+        ("noon<sup><a href=#1>[1]</a></sup><sup><a href=#2>[2]</a></sup>", "noon[1][2]"),
+        ("<a href=/k>noon</a>s and <a href=/d>mid</a>day", "noons and midday"),
+        ("<a href=/k>時計</a><a href=/d>広場</a>", "時計広場"),
+        ("the <a href=/k>clock</a>, <a href=/d>tower</a>", "the clock, tower"),
+    ],
+)
+def test_two_links_in_a_row_are_two_words(markup: str, text: str) -> None:
+    """Labels that each lead elsewhere are not run together; a link and the rest of its word are."""
+    assert texts(f"<p>{markup}</p>") == [text]
