@@ -11,6 +11,9 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 DEEPEST = 200
 """The depth of nesting kept; what is nested deeper stands at this depth."""
 
@@ -27,7 +30,6 @@ _OPEN_FORMATTING = 60
 _FEW = 3000
 _MANY = 12_000
 _UNBALANCED = 1200
-_CHUNK = 4096
 # Quotes count behind "=" alone, and what never ends goes to the end, as in HTML5. So each token is read
 # once and no choice is ever gone back on: time stays linear on any input.
 _ATTRIBUTES = r"""(?:[^>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?)*+"""
@@ -50,12 +52,14 @@ _SELF_CLOSING = frozenset((
     "p", "li", "td", "th", "tr", "dt", "dd", "option", "optgroup", "tbody", "thead", "tfoot", "rt",
     "rp",
 ))  # fmt: skip
-_FORMATTING_TAG = re.compile(
-    r"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s>]", re.IGNORECASE
-)
 _FORMATTING = frozenset((
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ))  # fmt: skip
+_FORMATTING_LEFT = sorted(_FORMATTING - {"a"})  # a link closes the one before it
+_LONGEST_NAME = 9
+_PADDING = b" " * (_LONGEST_NAME + 2)
+_SMALL = np.uint8(ord("a") - ord("A"))
+_NAME_ENDS = np.frombuffer(b" \t\n\r\f\v>\x1c\x1d\x1e\x1f", dtype=np.uint8)
 
 
 class Bounded(NamedTuple):
@@ -72,8 +76,8 @@ def bounded(source: str) -> Bounded:
         source, shortened = _with_few_attributes(source)
         if shortened:
             notes.append(f"{shortened} tags had over {MOST_ATTRIBUTES} attributes; the rest was left out")
-    tags = source.count("<")
-    if tags >= _MANY or _looks_deep(source) or (tags >= _FEW and _is_suspect(source)):
+    marks = _Marks(source)
+    if marks.count >= _MANY or marks.looks_deep() or (marks.count >= _FEW and marks.are_suspect()):
         flattener = _Flattener(source)
         source = flattener.run()
         notes += flattener.notes()
@@ -96,34 +100,44 @@ def _with_few_attributes(source: str) -> tuple[str, int]:
     return _TOKEN.sub(short, source), shortened
 
 
-def _is_suspect(source: str) -> bool:
-    lowered = source.lower()
-    many = any(lowered.count(f"<{name}") > most for name, most in MOST_OF_A_KIND.items())
-    return many or _formatting_left_open(source)
+class _Marks:
+    """Where tags begin in a source and the signs behind each ``<``, as arrays: no loop over thousands."""
 
+    def __init__(self, source: str) -> None:
+        signs = np.frombuffer(source.encode("utf-8", "replace") + _PADDING, dtype=np.uint8)
+        at = np.flatnonzero(signs == ord("<"))
+        self.count = len(at)
+        self._closing = signs[at + 1] == ord("/")
+        self._names_at = at + 1 + self._closing
+        self._signs = signs
 
-def _looks_deep(source: str) -> bool:
-    """Estimate depth by start tags less end tags, a chunk at a time."""
-    if source.count("<") - source.count("</") <= _UNBALANCED:
-        return False
-    depth = 0
-    for start in range(0, len(source), _CHUNK):
-        depth += source.count("<", start, start + _CHUNK)
-        depth -= 2 * source.count("</", start, start + _CHUNK)
-        if depth > _UNBALANCED:
+    def looks_deep(self) -> bool:
+        """Estimate depth by start tags less end tags: void elements count as left open."""
+        depth = np.cumsum(1 - 2 * self._closing.astype(np.int32))
+        return bool(self.count) and int(depth.max()) > _UNBALANCED
+
+    def are_suspect(self) -> bool:
+        """Tell too many elements of a kind, or of formatting left open."""
+        names = self._signs[self._names_at[:, None] + np.arange(_LONGEST_NAME)]
+        names |= _SMALL * ((names >= ord("A")) & (names <= ord("Z")))
+        opened = ~self._closing
+        if any(
+            np.count_nonzero(_begin(names, name) & opened) > most for name, most in MOST_OF_A_KIND.items()
+        ):
             return True
-    return False
+        ended = np.isin(names, _NAME_ENDS)
+        formatting = np.zeros(self.count, dtype=bool)
+        for name in _FORMATTING_LEFT:
+            formatting |= _begin(names, name) & ended[:, len(name)]
+        return int(np.where(self._closing, -1, 1)[formatting].sum()) > DEEPEST
 
 
-def _formatting_left_open(source: str) -> bool:
-    """Count formatting elements opened and not closed, all names together."""
-    opened = closed = 0
-    for match in _FORMATTING_TAG.finditer(source):
-        if match[1]:
-            closed += 1
-        else:
-            opened += 1
-    return opened - closed > DEEPEST
+def _begin(names: NDArray[np.uint8], word: str) -> NDArray[np.bool_]:
+    """Tell which rows of signs begin with `word`."""
+    found: NDArray[np.bool_] = names[:, 0] == ord(word[0])
+    for place, sign in enumerate(word[1:], 1):
+        found &= names[:, place] == ord(sign)
+    return found
 
 
 class _Flattener:

@@ -99,3 +99,35 @@ def test_tags_are_cut_and_words_kept_on_any_input(soup: str) -> None:
     text, _ = bounded("<i>" * 3500 + soup)
     rest = iter("<i>" * 3500 + soup)
     assert all(char in rest for char in text)
+
+
+FILLER = "<p>words</p>" * 1600
+
+
+@pytest.mark.parametrize("tag", ["b", "I", "strong", "Font", "nobr", "code"])
+def test_formatting_left_open_is_noticed(tag: str) -> None:
+    """Hundreds of formatting elements that nobody closes are bounded, in small and capital letters."""
+    page = f"<html><body>{FILLER}" + f"<p><{tag} x=y>w" * 250
+    assert any("nested too deep" in note for note in bounded(page).notes)
+
+
+@pytest.mark.parametrize("tag", ["b", "strong"])
+def test_formatting_that_is_closed_is_left_alone(tag: str) -> None:
+    """However many there are, closed ones are no danger; nor are elements whose names begin alike."""
+    page = f"<html><body>{FILLER}" + f"<p><{tag}>w</{tag} ><br><button></button><input></p>" * 250
+    assert bounded(page) == (page, ())
+
+
+@pytest.mark.parametrize(("tag", "count"), [("html", 11), ("BODY", 11), ("optgroup", 2001), ("Option", 2001)])
+def test_too_many_of_a_kind_are_noticed(tag: str, count: int) -> None:
+    """One element more than the bound is noticed, and the bound itself is not."""
+    few = FILLER + f"<{tag}>" * (count - 1 - (tag in ("html", "BODY")))
+    assert bounded(few + "</p>" * 2200).notes == ()
+    assert any("elements the first" in note for note in bounded(few + f"<{tag}>" * 2 + "</p>" * 2200).notes)
+
+
+def test_depth_in_the_midst_of_a_page_is_noticed() -> None:
+    """Elements nested and closed again are as deep as they were, whatever stands before and behind."""
+    page = FILLER + "<i>" * 1300 + "</i>" * 1300 + FILLER
+    assert any("nested too deep" in note for note in bounded(page).notes)
+    assert bounded(FILLER + "<i></i>" * 1300 + FILLER).notes == ()
