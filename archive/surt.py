@@ -147,6 +147,8 @@ class Pattern:
         ``%2A``. InvalidUrl if it is none of them.
         """
         text = text.strip(_BLANKS)
+        if not text.strip("*/"):
+            raise InvalidUrl(f"'{text}' names no host: write a URL, URL*, example.org/* or *.example.org")
         if text.startswith("*."):
             return cls._domain(text)
         url = with_scheme(text)

@@ -10,6 +10,7 @@ from console.audit import Finding
 from console.audit import audit as findings_of
 from console.command.asking import asked_for, found, helpful, moment
 from console.command.opening import archive_to_read, utc_now
+from console.command.snapshot import article_of
 from console.command.terminal import note, print_json, printable, stdout
 from console.settings import Settings
 
@@ -26,6 +27,7 @@ def audit(settings: Settings, url: str, *, at: str | None, as_json: bool) -> Non
     when = asked_for(at, utc_now())
     with archive_to_read(settings) as archive, helpful(url):
         row = found(archive, url, when)
+        article_of(archive, row)
         findings = findings_of(archive, row)
     if as_json:
         for finding in findings:

@@ -1,17 +1,17 @@
 """``palimpsest diff``: what changed in an article's own text between two dates."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Literal
 
 from rich.text import Text
 
-from archive import Archive, CaptureRow
+from archive import CaptureRow
 from archive.instant import parse_moment
 from console.command.asking import found, helpful, moment
-from console.command.exits import not_found
 from console.command.opening import archive_to_read
+from console.command.snapshot import article_of
 from console.command.terminal import note, print_json, print_text, printable, stdout
 from console.comparing import Comparison, as_html, as_text, compare
 from console.diff import Run, changed, excerpts, marked, word_counts
@@ -33,7 +33,7 @@ def diff(
     one, other = parse_moment(a), parse_moment(b)
     with archive_to_read(settings) as archive, helpful(url):
         before, after = found(archive, url, one), found(archive, url, other)
-        compared = compare(_content(archive, before), _content(archive, after))
+        compared = compare(article_of(archive, before).content, article_of(archive, after).content)
     if form == "json":
         print_json(_record(before, after, compared))
         return
@@ -79,16 +79,6 @@ def summary(runs: Sequence[Run]) -> str:
         return "the article's own text is the same at both dates"
     deleted, inserted = word_counts(runs)
     return f"{counted(deleted, 'word')} went, {counted(inserted, 'word')} came"
-
-
-def _content(archive: Archive, row: CaptureRow) -> Mapping[str, Any]:
-    stored = archive.article(row.key)
-    if stored is None:
-        raise not_found(
-            f"{row.url}: there is no article at {moment(row.captured_at)} (status {row.status}, "
-            f"{row.state}); palimpsest list '{row.url}' shows the dates that have one"
-        )
-    return stored.content
 
 
 def _record(before: CaptureRow, after: CaptureRow, compared: Comparison) -> dict[str, object]:

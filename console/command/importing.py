@@ -14,6 +14,7 @@ from console.command.opening import archive_to_write, utc_now
 from console.command.seals import seal_holds
 from console.command.terminal import Column, note, progress, show
 from console.gathering import settle
+from console.numerals import counted
 from console.proofing import open_keys
 from console.settings import Settings
 from worker.local import drain
@@ -129,15 +130,21 @@ def _end(intake: _Intake, dead: int) -> None:
     lost = sum(account.lost for account in intake.accounts.values())
     withdrawn = sum(account.withdrawn for account in intake.accounts.values())
     if withdrawn:
-        note(f"{withdrawn} captures are covered by a takedown and not shown; see palimpsest takedown list")
+        told = counted(withdrawn, "capture")
+        note(f"{told} covered by a takedown and not shown; see palimpsest takedown list")
     if intake.broken_seals:
-        note(f"{intake.broken_seals} files were altered after they were signed", "red")
+        note(f"altered after it was signed: {counted(intake.broken_seals, 'file')}", "red")
     if lost or dead or intake.failed or intake.broken_seals:
         raise Stop(
-            Exit.FAILURES,
-            f"{lost} records and {len(intake.failed)} files could not be taken, and {dead} captures not "
-            "cleaned; everything else is in the archive",
+            Exit.FAILURES, f"{_amiss(lost, len(intake.failed), dead)}everything else is in the archive"
         )
+
+
+def _amiss(lost: int, failed: int, dead: int) -> str:
+    """Return what could not be taken or cleaned, as far as there is any, and a semicolon."""
+    counts = ((lost, "record", "not taken"), (failed, "file", "not taken"), (dead, "capture", "not cleaned"))
+    told = ", ".join(f"{counted(number, noun)} {how}" for number, noun, how in counts if number)
+    return f"{told}; " if told else ""
 
 
 _REPORT = (

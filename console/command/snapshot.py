@@ -39,7 +39,7 @@ def get(
         elif view == "warc":
             _print_warc(archive, row)
         else:
-            _print_article(row, _article(archive, row, name, fingerprint), view)
+            _print_article(row, article_of(archive, row, name, fingerprint), view)
 
 
 def _note_capture(row: CaptureRow, when: datetime | None) -> None:
@@ -56,7 +56,10 @@ def _away(gap: timedelta) -> str:
     return f", {far} {'after' if gap > timedelta() else 'before'} the date asked for"
 
 
-def _article(archive: Archive, row: CaptureRow, name: str | None, fingerprint: str | None) -> StoredArticle:
+def article_of(
+    archive: Archive, row: CaptureRow, name: str | None = None, fingerprint: str | None = None
+) -> StoredArticle:
+    """Return the article in force of the capture `row`, or the one asked for; Stop says why there is none."""
     stored = archive.article(row.key, name=name, fingerprint=fingerprint)
     if stored is not None:
         return stored

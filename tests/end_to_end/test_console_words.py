@@ -81,3 +81,26 @@ def test_a_date_of_a_table_is_no_code(folder: Path) -> None:
     ended = ask(folder, "rules", "remove", made.said["decision"]["id"])
     assert ended.code == 0, ended.err
     assert "no rule" in ask(folder, "rules", "remove", made.said["decision"]["id"]).err
+
+
+def test_what_has_no_article_is_said_by_every_verb_that_needs_one(folder: Path) -> None:
+    """Exit code 1, with the status that the site answered, from get, audit and diff alike."""
+    at = timestamp14(NOON.replace(hour=16))
+    for arguments in (("get", STORY, "--at", at), ("audit", STORY, "--at", at), ("diff", STORY, "2015", at)):
+        ended = ask(folder, *arguments)
+        assert (ended.code, ended.out, "410" in ended.err) == (1, "", True), arguments
+
+
+@pytest.mark.parametrize("pattern", ["*", "/*", "", "**"])
+def test_a_pattern_without_a_host_names_the_forms(folder: Path, pattern: str) -> None:
+    """All of an archive is no pattern; the forms that are one stand in the answer."""
+    ended = ask(folder, "export", pattern, "-o", "all.warc.gz")
+    assert (ended.code, "no host" in ended.err) == (2, True), ended.err
+
+
+def test_an_import_tells_only_what_went_wrong(folder: Path, tmp_path: Path) -> None:
+    """One record that could not be taken is one record, and nothing is said of files and captures."""
+    (tmp_path / "notes.txt").write_text("no record at all\n")
+    ended = ask(folder, "import", str(tmp_path / "notes.txt"))
+    assert ended.code == 5
+    assert "1 record not taken; everything else is in the archive" in ended.err
