@@ -4,7 +4,8 @@
 
 1. Ours and a plain keyword list on the labelled bench, scored by its own evaluate.py, each page with
    its own evidence alone; then ours again with the earlier capture where the bench has one.
-2. Honest pages as crawled: how many lose a link (every one is printed, to be judged by eye).
+2. Honest pages as crawled: how many lose a link (every one is printed, to be judged by eye), and what
+   the judge costs beside the parse.
 3. Honest pages hacked by `injections.py`, whose tricks, trades and addresses the bench does not have:
    each trick on its own, with and without the earlier capture, and the author's honest update.
 4. Leak: on how many hacked pages a planted link or its words reach the cleaned article, ours beside
@@ -99,19 +100,27 @@ def _real_first(lines: list[str]) -> list[str]:
 
 
 def on_honest(folders: Iterable[Path]) -> None:
-    """Print how many honest pages lose a link, and each such link."""
+    """Print how many honest pages lose a link, each such link, and CPU a page in the median."""
     pages = links = touched = flagged = 0
+    parsing, judging = [], []
     for folder in folders:
-        for name, _, document in honest_pages(folder):
+        for name, url, read in honest_pages(folder):
             if name in NOT_HONEST:
                 continue
+            start = time.process_time()
+            document = parse(read.source, url=url)
+            parsed = time.process_time()
             found = judge(document).links
+            parsing.append(parsed - start)
+            judging.append(time.process_time() - parsed)
             gone = [link for link in found if link.action in REMOVED]
             pages, links, touched = pages + 1, links + len(found), touched + bool(gone)
             flagged += any(link.action == "flag" for link in found)
             for link in gone:
                 print(f"  {name}: {link.action} {link.score:.2f} {link.text[:50]!r} {link.href[:70]}")
     print(f"honest pages {pages} with {links} links: altered {touched}, flagged {flagged}")
+    one, two = 1e3 * median(parsing), 1e3 * median(judging)
+    print(f"CPU a page, median: parse {one:.2f} ms, judge {two:.2f} ms, {two / one:.2f} of the parse")
 
 
 def on_hacked(folder: Path, step: int) -> None:
