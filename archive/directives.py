@@ -23,6 +23,7 @@ _MEANS: Final = {
 _SIGNS: Final = (b"noarchive", b"nocache", b"nosnippet", b"max-snippet")
 _HEAD: Final = 1 << 16  # bytes of markup that are looked at
 _US: Final = {"robots", "palimpsest"}
+_NAMED: Final = tuple(sorted(name.encode() for name in _US))
 _COMMENT: Final = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _META: Final = re.compile(rb"<meta\s([^>]{1,1000})>")
 _ATTRIBUTE: Final = re.compile(rb"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
@@ -66,7 +67,8 @@ def _words(value: str) -> Iterator[str]:
 
 
 def _in_markup(head: bytes) -> Iterator[str]:
-    if not any(sign in head for sign in _SIGNS):
+    # Most pages name no robot, or only for other things: a look or a few, and no more.
+    if not (any(us in head for us in _NAMED) and any(sign in head for sign in _SIGNS)):
         return
     for meta in _META.finditer(_COMMENT.sub(b"", head)):
         said = {name: (a or b or c) for name, a, b, c in _ATTRIBUTE.findall(meta[1])}

@@ -71,6 +71,7 @@ def surt_prefix(surt: str) -> str:
     return f"{CAPTURES}{host_segment(surt)}/{_hash(surt)}/"
 
 
+@lru_cache(maxsize=4096)  # recording a capture asks for its key three times, an import for many
 def capture_key(surt: str, captured_at: datetime, payload_digest: str) -> str:
     """Return the key of the capture of `surt` at `captured_at` whose payload has `payload_digest`."""
     algorithm, _, hex_digits = payload_digest.partition(":")

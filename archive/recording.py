@@ -15,7 +15,7 @@ from archive.catalog.place import spot_of_key
 from archive.changes import untold
 from archive.directives import directives_of
 from archive.errors import ObjectExists
-from archive.rows import PENDING, RESPONSE, REVISIT, CaptureRow, Recorded
+from archive.rows import PENDING, READY, RESPONSE, REVISIT, CaptureRow, Recorded, is_cleaned
 from archive.store import Store
 from archive.surt import surt
 from archive.warc import from_warc, key_of, pack_capture
@@ -67,16 +67,19 @@ def row_of(capture: Capture, length: int, target: CaptureRow | None) -> CaptureR
     """
     revisit = capture.revisit_of
     confirms = revisit is not None and revisit.profile == _NOT_MODIFIED
-    row = CaptureRow(
+    status, kind = 200 if confirms else capture.status, REVISIT if revisit else RESPONSE
+    mime = mime_of(capture.content_type) or (target.mime if revisit and target else "")
+    size = _size(capture, target)
+    return CaptureRow(
         key=key_of(capture),
         surt=surt(capture.url),
         url=capture.url,
         captured_at=capture.captured_at,
-        status=200 if confirms else capture.status,
-        mime=mime_of(capture.content_type) or (target.mime if revisit and target else ""),
+        status=status,
+        mime=mime,
         payload_digest=capture.payload_digest,
-        payload_size=_size(capture, target),
-        kind=REVISIT if revisit else RESPONSE,
+        payload_size=size,
+        kind=kind,
         payload_sha1=_sha1(capture, target),
         refers_to=revisit.key if revisit else None,
         location=_location(capture),
@@ -85,9 +88,9 @@ def row_of(capture: Capture, length: int, target: CaptureRow | None) -> CaptureR
         run=capture.fetch.run,
         offset=0,
         length=length,
+        state=PENDING if is_cleaned(kind, status, mime, size) else READY,
         directives=directives_of(capture),
     )
-    return replace(row, state=PENDING) if row.cleaned else row
 
 
 def first_length(stored: bytes) -> int:

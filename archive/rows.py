@@ -61,12 +61,12 @@ class CaptureRow:
     @property
     def cleaned(self) -> bool:
         """Whether the cleaner makes an article of this capture: a whole answer with text of its own."""
-        return (
-            self.kind == RESPONSE
-            and self.status in CLEANED_STATUSES
-            and self.mime in CLEANED_MIMES
-            and self.payload_size > 0
-        )
+        return is_cleaned(self.kind, self.status, self.mime, self.payload_size)
+
+
+def is_cleaned(kind: str, status: int, mime: str, size: int) -> bool:
+    """Say whether an article is made of a capture of this kind, status, type and size of payload."""
+    return kind == RESPONSE and status in CLEANED_STATUSES and mime in CLEANED_MIMES and size > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

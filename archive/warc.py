@@ -12,6 +12,7 @@ whose original's SHA-1 is not known carries the SHA-256 in ``WARC-Payload-Digest
 Record ids are UUIDs of version 5 over the capture's key, so equal captures are equal bytes.
 """
 
+import hashlib
 import ipaddress
 import json
 import uuid
@@ -94,7 +95,13 @@ def key_of(capture: Capture) -> str:
 
 def record_id(key: str) -> str:
     """Return the WARC-Record-ID of the response or revisit record of the capture at `key`."""
-    return f"<{uuid.uuid5(_IDS, key).urn}>"
+    # As uuid.uuid5 makes them (RFC 9562 §5.5), without the object in between.
+    octets = bytearray(hashlib.sha1(_IDS.bytes + key.encode(), usedforsecurity=False).digest()[:16])
+    octets[6] = octets[6] & 0x0F | 0x50
+    octets[8] = octets[8] & 0x3F | 0x80
+    digits = octets.hex()
+    parts = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])
+    return f"<urn:uuid:{'-'.join(parts)}>"
 
 
 def _visit(capture: Capture, key: str) -> Record:

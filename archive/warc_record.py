@@ -55,10 +55,10 @@ def pack(record: Record) -> bytes:
         (BLOCK_DIGEST, digest.sha1_base32(record.block)),
         ("Content-Length", str(len(record.block))),
     )
-    for name, value in fields:
-        if _BREAKS.search(value):
-            raise ValueError(f"{name} holds a line break: {value!r}")
-    head = "".join(f"{name}: {value}\r\n" for name, value in fields)
+    head = "".join([f"{name}: {value}\r\n" for name, value in fields])
+    if not head.count("\n") == head.count("\r") == len(fields):
+        name, value = next(pair for pair in fields if _BREAKS.search(pair[1]))
+        raise ValueError(f"{name} holds a line break: {value!r}")
     squeeze = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, _GZIP)
     plain = b"".join((_VERSION, head.encode(), b"\r\n", record.block, _END))
     return squeeze.compress(plain) + squeeze.flush()
