@@ -97,6 +97,8 @@ class Tables:
         """Raise what some pieces of evidence say by themselves to their floors."""
         for name, floor in FLOORS.items():
             at = self.names.index(name)
+            if not len(self.edges[at]):  # training had no use for it: other evidence always came along
+                self.edges[at] = np.zeros(1)
             alone = self._alone(at)
             present = np.arange(len(alone)) > np.searchsorted(self.edges[at], 0.0, side="left")
             missing = np.where(present, np.maximum(0.0, floor - alone), 0.0)

@@ -1,10 +1,10 @@
 """The whole judge on pages whose host and trick its tables never saw: blocks, sentences, brakes and all.
 
     python benchmarks/judge_whole.py BENCH/spam --honest BENCH/extraction [--listing BENCH/listing]
-                                     [--earlier] [--automatic 2.0 2.4 2.8]
+                                     [--earlier] [--automatic 2.0 2.4 2.8] [--folds FOLDER]
 
-For each fold of hosts and tricks the tables are grown anew without either, and the whole judge, with
-these tables, goes over the fold's pages: the bench's, the honest pages as crawled, those attacked by
+For each fold of hosts and tricks the tables are grown anew without either (or read, where `train_judge.py
+--folds` kept them), and the whole judge, with these tables, goes over the fold's pages: the bench's, the honest pages as crawled, those attacked by
 `injections.py`, and those attacked by `intrusions.py` and `grafts.py`, which no training ever sees. One
 capture each; with `--earlier` also with the capture before the attack. With `--automatic` all of it for
 several log-odds from which a link goes without asking, so that the one in force can be chosen.
@@ -25,7 +25,7 @@ from grafts import GRAFTS, graft
 from injections import TRICKS, hack, update
 from intrusions import INTRUSIONS, intrude
 from judge_samples import NOT_HONEST, bench_rows, fold_of, honest_pages, host_name
-from train_judge import FOLDS, Material, every_sample
+from train_judge import FOLDS, Material, every_sample, fold_file
 
 from cleaner import Link, clean
 from cleaner.document import Document, parse
@@ -171,6 +171,21 @@ def measure(
         print(f"{key[0]:8} {key[1]:9} {key[2]:20} {counts[key].line()}")
 
 
+def kept(folder: Path) -> dict[tuple[int, int], Model]:
+    """Return the tables of each fold as `train_judge.py --folds` kept them."""
+    cells = [(host, trick) for host in range(FOLDS) for trick in range(FOLDS)]
+    return {cell: Model.from_json(fold_file(folder, cell).read_text(encoding="utf-8")) for cell in cells}
+
+
+def grown(options: argparse.Namespace) -> dict[tuple[int, int], Model]:
+    """Return the tables of each fold, grown anew."""
+    held_out = Material(every_sample(options.bench, options.honest, options.listing)).folds(FOLDS)
+    return {
+        cell: Model.from_json(json.dumps(tables.content(held_out.slope, held_out.offset)))
+        for cell, tables in held_out.tables.items()
+    }
+
+
 def main() -> int:
     """Grow the tables of every fold, judge, print."""
     reader = argparse.ArgumentParser(
@@ -181,14 +196,10 @@ def main() -> int:
     reader.add_argument("--listing", type=Path)
     reader.add_argument("--every", type=int, default=2, help="attack every Nth honest page")
     reader.add_argument("--earlier", action="store_true")
+    reader.add_argument("--folds", type=Path, help="where train_judge.py kept the tables of each fold")
     reader.add_argument("--automatic", type=float, nargs="+", default=[weighing.AUTOMATIC])
     options = reader.parse_args()
-    material = Material(every_sample(options.bench, options.honest, options.listing))
-    held_out = material.folds(FOLDS)
-    cells = {
-        cell: Model.from_json(json.dumps(tables.content(held_out.slope, held_out.offset)))
-        for cell, tables in held_out.tables.items()
-    }
+    cells = kept(options.folds) if options.folds else grown(options)
     cases = [bench_cases(options.bench), honest_cases(options.honest, options.every, attack=True)]
     cases += [honest_cases(options.listing, 1, attack=False)] if options.listing else []
     measure(

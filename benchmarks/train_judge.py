@@ -1,14 +1,15 @@
 """Train the judge's tables and measure them, each link alone, on hosts and tricks they have not seen.
 
     python benchmarks/train_judge.py BENCH/spam --honest BENCH/extraction [--listing BENCH/listing]
-                                     [--out cleaner/judge/model.json]
+                                     [--out cleaner/judge/model.json] [--folds FOLDER]
 
 Three sources: the bench's labelled pages; honest pages as crawled; and the honest pages attacked by
 `injections.py`, which shares neither trades nor tricks nor addresses with the bench. On half of the
 bench's generated pages and on a third of our own the word list's evidence is blanked, so that the
 judge does not lean on words we know. Scores are calibrated on links whose host and trick were held out
 (Platt 1999). No chance is involved: the same pages give the same tables. LightGBM is needed
-(`pip install palimpsest[train]`). `judge_whole.py` measures the whole judge in the same folds.
+(`pip install palimpsest[train]`). `judge_whole.py` measures the whole judge in the same folds, whose tables
+`--folds` keeps for it.
 """
 
 from __future__ import annotations
@@ -111,10 +112,15 @@ def calibrate(score: np.ndarray, spam: np.ndarray, weight: np.ndarray) -> tuple[
     return float(solution[0]), float(solution[1])
 
 
+def fold_file(folder: Path, cell: tuple[int, int]) -> Path:
+    """Return where the tables of a fold of hosts and a fold of tricks are kept."""
+    return folder / f"{cell[0]}-{cell[1]}.json"
+
+
 def report(material: Material, scores: np.ndarray, shown: int) -> None:
     """Print held-out precision and recall by source and threshold, links judged alone."""
     spam = material.spam == 1
-    for threshold in (-2.0, -1.5, -1.0, -0.5, 0.0, 1.0, 2.0, 2.5, 3.0, 4.0):
+    for threshold in (-2.0, -1.5, -1.0, -0.5, 0.0, 1.0, 1.6, 2.0, 2.2, 2.4, 2.8, 3.2, 4.0):
         taken = scores >= threshold
         cells = []
         for source in ("real", "injected", "own", "negative", "natural"):
@@ -142,6 +148,7 @@ def main() -> int:
     reader.add_argument("--honest", type=Path, required=True)
     reader.add_argument("--listing", type=Path)
     reader.add_argument("--out", type=Path)
+    reader.add_argument("--folds", type=Path, help="keep the tables of each fold there")
     reader.add_argument("--errors", type=int, default=0, help="show the N honest links most suspected")
     options = reader.parse_args()
     material = Material(every_sample(options.bench, options.honest, options.listing))
@@ -152,6 +159,10 @@ def main() -> int:
     held_out = material.folds(FOLDS)
     print(f"calibration on held-out scores: {held_out.slope:.3f} × score {held_out.offset:+.3f}")
     report(material, held_out.scores, options.errors)
+    if options.folds:
+        options.folds.mkdir(parents=True, exist_ok=True)
+        for cell, tables in held_out.tables.items():
+            save(tables.content(held_out.slope, held_out.offset), fold_file(options.folds, cell))
     if options.out:
         save(material.whole().content(held_out.slope, held_out.offset), options.out)
         print(f"wrote {options.out}")

@@ -74,6 +74,16 @@ def test_a_floor_changes_nothing_about_links_without_the_piece() -> None:
         assert lifted.score(evidence(DEPTH=depth)) == pytest.approx(plain.score(evidence(DEPTH=depth)))
 
 
+def test_a_floor_holds_for_a_piece_that_training_never_cut() -> None:
+    """Evidence that training had no use for still says its floor, and its absence nothing."""
+    unused, plain = tables(), tables()
+    unused.edges[2] = np.zeros(0)
+    unused.lift()
+    assert unused.score(evidence()) == pytest.approx(plain.score(evidence()))
+    said = unused.score(evidence(OUTSIDE=1.0))[0] - unused.score(evidence())[0]
+    assert said == pytest.approx(judge_tables.FLOORS["POS.OUTSIDE"])
+
+
 def test_lifting_twice_is_lifting_once() -> None:
     """A floor is a floor, not an addition."""
     once, twice = tables(), tables()
