@@ -3,11 +3,12 @@
     python benchmarks/judge_whole.py BENCH/spam --honest BENCH/extraction [--listing BENCH/listing]
                                      [--earlier] [--automatic 2.0 2.4 2.8] [--folds FOLDER]
 
-For each fold of hosts and tricks the tables are grown anew without either (or read, where `train_judge.py
---folds` kept them), and the whole judge, with these tables, goes over the fold's pages: the bench's, the honest pages as crawled, those attacked by
-`injections.py`, and those attacked by `intrusions.py` and `grafts.py`, which no training ever sees. One
-capture each; with `--earlier` also with the capture before the attack. With `--automatic` all of it for
-several log-odds from which a link goes without asking, so that the one in force can be chosen.
+For each fold of hosts and tricks the tables are grown anew without either (or read, where
+`train_judge.py --folds` kept them), and the whole judge, with these tables, goes over the fold's pages:
+the bench's, the honest pages as crawled, those attacked by `injections.py`, and those attacked by
+`intrusions.py` and `grafts.py`, which no training ever sees. One capture each; with `--earlier` also with
+the capture before the attack. With `--automatic` all of it for several log-odds from which a link goes
+without asking, so that the one in force can be chosen.
 """
 
 from __future__ import annotations
