@@ -20,9 +20,14 @@ class NotShown(archive.ArchiveError):
     """The page asked archives not to show copies of it, and this service obeys."""
 
 
+class NoArticle(archive.NotArchived):
+    """The capture is there, and nothing was made of it that could be shown as an article."""
+
+
 _TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (archive.Withdrawn, 451, "withdrawn"),
     (NotShown, 403, "noarchive"),
+    (NoArticle, 404, "no-article"),
     (archive.NotArchived, 404, "not-archived"),
     (archive.InvalidQuery, 400, "invalid-query"),
     (archive.InvalidTime, 400, "invalid-time"),

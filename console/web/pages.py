@@ -106,6 +106,8 @@ class Pages:
     def problem(self, problem: Problem) -> HTMLResponse:
         """Return the page that says why there is none."""
         heading = _HEADINGS.get(problem.status, "That did not work")
+        if problem.code == "no-article":
+            heading = "No article here"
         return self._render("problem.html", problem.status, problem=problem, heading=heading)
 
     def _home(self, request: Request) -> Response:

@@ -172,3 +172,21 @@ def test_a_takedown_is_ordered_by_dates_as_people_write_them(tmp_path: Path) -> 
         (told,) = client.get("/api/v1/takedowns").json()
         assert (told["lifted"], bool(told["lifted_by"])) == (True, True)
         assert client.get(f"/web/20150217130000/{STORY}").status_code == 200
+
+
+def test_what_is_no_page_is_shown_as_captured(tmp_path: Path) -> None:
+    """A capture without an article names its type or status, and where its own bytes are."""
+    with make(tmp_path) as archive:
+        feed = archive.record(
+            capture("http://courier.example/feed.xml", body="<rss/>", Content_Type="application/rss+xml")
+        ).row
+        archive.failed(feed.key, "no page", final=True)
+        client = TestClient(make_app(archive), base_url="http://archive.example")
+        page = client.get(f"/snapshot/20150217160000/{STORY}")
+        assert page.status_code == 404
+        assert "No article here" in page.text
+        assert "its status was 410" in page.text
+        assert f"/web/20150217160000000/{STORY}" in page.text
+        told = client.get("/api/v1/article", params={"url": feed.url}).json()
+        assert told["code"] == "no-article"
+        assert client.get(told["words"].split("; ")[1].split(" ")[0]).text == "<rss/>"

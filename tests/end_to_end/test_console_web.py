@@ -221,7 +221,7 @@ def test_policies_differ_around_a_date(client):
 def test_a_capture_without_article_says_why(client):
     """The gone capture has no article, and the error names its status."""
     answer = client.get("/api/v1/article", params={"url": STORY, "at": "2015-02-17T16:00:00Z"})
-    assert (answer.status_code, answer.json()["code"]) == (404, "not-archived")
+    assert (answer.status_code, answer.json()["code"]) == (404, "no-article")
     assert "410" in answer.json()["words"]
 
 
