@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 from cleaner.flat import Flat
 from cleaner.metadata.head import Head
@@ -109,9 +110,16 @@ def _words(flat: Flat, number: int) -> str:
     return "" if text.startswith("http") or len(text) > 200 else text
 
 
+def _resolved(head: Head, value: Any) -> Any:
+    """Return the object that a bare ``@id`` refers to, where the page has it."""
+    if not isinstance(value, dict) or value.get("name") or not value.get("@id"):
+        return value
+    return next((node for node in head.nodes if node.get("@id") == value["@id"] and node.get("name")), value)
+
+
 def _jsonld(head: Head) -> list[str]:
     value = head.article.get("author") or head.article.get("creator")
-    values = value if isinstance(value, list) else [value]
+    values = [_resolved(head, each) for each in (value if isinstance(value, list) else [value])]
     names = []
     for each in values:
         if isinstance(each, dict) and isinstance(each.get("name"), list):

@@ -40,7 +40,8 @@ _MODIFIED_META = (
     "revised", "modified", "last_modified",
 )  # fmt: skip
 _UPDATED = re.compile(
-    r"updated?|modified|revised|edited|aktualisiert|stand:|geändert|mise? à jour|modifié|actualizad|"
+    r"updated|last[ _-]?update|update\s*[:–—-]|modified|revised|edited|aktualisiert|stand:|geändert|"
+    r"mise? à jour|modifié|actualizad|"
     r"aggiornat|atualizad|bijgewerkt|обновл|оновлен|zaktualiz|aktualiz|güncel|更新",
     re.IGNORECASE,
 )
@@ -69,7 +70,7 @@ def read_dates(
     `shown` are the texts around the page's title, nearest first. Nothing here knows what day it is.
     """
     found = next(_published(head, shown, url, language), ("", ""))
-    modified = next(_modified(head), None)
+    modified = next(_modified(head, shown, language), None)
     published, evidence = _in_local_time(*found, url) if found[0] else _as_a_last_resort(source, modified)
     if modified and published and modified[:10] < published[:10]:
         modified = None
@@ -106,8 +107,8 @@ def _published(head: Head, shown: Sequence[str], url: str, language: str | None)
         yield from _machine(map(_value, elements), f"itemprop {name}")
         yield from _visible([_words(each) for each in elements], f"itemprop {name}", language)
     yield from _machine(_times(head, telling=True), "time")
-    near = [text for text in shown[:_NEAR] if not _UPDATED.search(text)]
-    yield from _visible(near, "near the title", language)
+    labelled = _labelled(shown[:_NEAR], language)
+    yield from ((day, "near the title") for day, is_update in labelled if not is_update)
     for node in head.nodes:
         yield from _machine([string(node.get("datePublished"))], "JSON-LD")
         yield from _machine([string(node.get("uploadDate"))], "JSON-LD uploadDate")
@@ -120,11 +121,25 @@ def _published(head: Head, shown: Sequence[str], url: str, language: str | None)
     yield from _visible(shown, "near the title", language)
 
 
-def _modified(head: Head) -> Iterator[str]:
+def _labelled(texts: Sequence[str], language: str | None) -> list[tuple[str, bool]]:
+    """Return the dates that readers see, and of each whether the words before it call it an update's."""
+    order = settled_order(texts) or usual_order(language)
+    found = []
+    for text in texts:
+        line, last = text[:300], 0
+        for each in find_dates(line, language=language, order=order):
+            found.append((each.day.isoformat(), _UPDATED.search(line[last : each.start]) is not None))
+            last = each.end
+    return found
+
+
+def _modified(head: Head, shown: Sequence[str], language: str | None) -> Iterator[str]:
     texts = [string(head.article.get("dateModified")), *head.every(*_MODIFIED_META)]
     texts += [_value(each) for each in head.properties.get("datemodified", ())]
+    texts += [each.get("datetime") or "" for each in head.times if _tells_of_an_update(each)]
     for day, _ in _machine(texts, ""):
         yield day
+    yield from (day for day, is_update in _labelled(shown[:_NEAR], language) if is_update)
 
 
 def _machine(texts: Iterable[str], evidence: str) -> Iterator[tuple[str, str]]:
@@ -144,12 +159,18 @@ def _visible(texts: Sequence[str], evidence: str, language: str | None) -> Itera
 def _times(head: Head, *, telling: bool) -> Iterator[str]:
     """Yield ``datetime`` of ``<time>``; the telling ones are marked as the date of publishing."""
     for element in head.times:
-        names = f"{element.get('class', '')} {element.get('itemprop', '')}"
-        if _UPDATED.search(names) or _UPDATED.search(_before(element)):
+        if _tells_of_an_update(element):
             continue
+        names = f"{element.get('class', '')} {element.get('itemprop', '')}"
         marked = element.get("pubdate") is not None or _PUBLISHED_CLASS.search(names) is not None
         if marked == telling:
             yield element.get("datetime") or ""
+
+
+def _tells_of_an_update(element: Element) -> bool:
+    names = f"{element.get('class', '')} {element.get('itemprop', '')}"
+    told = "update" in names.lower() or _UPDATED.search(names) is not None
+    return told or _UPDATED.search(_before(element)) is not None
 
 
 def _before(element: Element) -> str:

@@ -15,14 +15,28 @@ _PREFIX = re.compile(
     r"^\s*(?:(?:article|story|recipe|words?|text|post(?:ed)?|written|published|guest post|contributed|"
     r"created|authored|reported|report|a column|column|opinion|analysis|interview)\s+)?"
     r"(?:by|authors?|autor(?:in)?|auteur|von|par|por|di|da|door|av|af|text|tekst|автор|текст|автори|аўтар|"
-    r"opracowanie|yazan|oleh|penulis|reporter|about the author|the author|作者|記者|记者|文)\b\s*[:：/-]?\s*"
-    r"|^(?:作者|記者|记者|文)[:：]?\s*",
+    r"opracowanie|yazan|oleh|penulis|reporter|about the author|the author|作者|記者|记者|文|"
+    r"írta|szerző|teksti|kirjoittaja|toimittaja|skribent|tác giả|bởi|του|της|κείμενο|συντάκτης|"
+    r"מאת|כתב|כתבה|بقلم|كتب|كتبت|الكاتب|نویسنده|نوشته|लेखक|द्वारा|লেখক)(?=[\s:：/-]|$)\s*[:：/-]?\s*"
+    r"|^\s*(?:作者|記者|记者|文)\s*[:：/・]?\s*|^\s*(?:โดย|เขียนโดย|เรื่อง)\s*[:：]?\s*",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
     r"^\s*(?:(?:written|posted|published|story|words|text)\s+)?(?:by|von|par|por|di|door|av|af|автор|текст|аўтар|"
-    r"autor(?:in)?|auteur|author|yazan|oleh|作者|記者|记者|文)(?:\s*[:：]\s*|\s+)(?=\S)",
+    r"autor(?:in)?|auteur|author|yazan|oleh|作者|記者|记者|文|του|της|מאת|بقلم|โดย)(?:\s*[:：・]\s*|\s+)(?=\S)"
+    r"|^\s*(?:文・|(?:írta|szerző|teksti|kirjoittaja|skribent|penulis|tác giả|κείμενο|συντάκτης|"
+    r"كتب|كتبت|الكاتب|نویسنده|लेखक|লেখক|เขียนโดย)\s*[:：]\s*)(?=\S)",
     re.IGNORECASE,
+)
+# Names that stand before or behind the word for a reporter, in scripts without capitals.
+_REPORTERS = (
+    re.compile(
+        r"(?:^|[\s=(\[|])([가-힣]{2,4})\s?(?:선임|수습|인턴|전문)?\s?(?:기자|특파원|논설위원)(?![가-힣])"
+    ),
+    re.compile(
+        r"(?:记者|記者|作者|撰文)\s*[:：/／]\s*([\u4e00-\u9fff·]{2,6}(?:[\s、，,]+[\u4e00-\u9fff·]{2,4})*)"
+        r"|(?:记者|記者)\s?([\u4e00-\u9fff]{2,4})\s*[／/]"
+    ),
 )
 _SPLIT = re.compile(
     r"\s*(?:[;|•·/]|,|\s&\s|\s(?:and|und|et|y|e|en|og|och|и|та|i|ja|ve|with|mit)\s|、|，)\s*(?=\S)"
@@ -90,12 +104,24 @@ def signed(line: str, site: str) -> tuple[str, ...]:
     Nothing marks such a line, so its names must look like names: two to five capitalised words. A name and
     a date that are all of a line sign as well.
     """
+    if reporters := _reporters(line):
+        return reporters
     match = _SIGNED.match(line)
     if not match:
         return _dated_name(line)
     names = people([line[match.end() :]], site)
     plain = tuple(name for name in names if is_name(name) or not name.isascii())
     return plain if plain[:1] == names[:1] else ()
+
+
+def _reporters(line: str) -> tuple[str, ...]:
+    """Return the names beside the word for a reporter: "김민수 기자", "记者：王芳 李强"."""
+    found = [
+        name for pattern in _REPORTERS for match in pattern.finditer(line) for name in match.groups() if name
+    ]
+    return tuple(dict.fromkeys(part for name in found for part in re.split(r"[\s、，,]+", name) if part))[
+        :_MOST
+    ]
 
 
 def _dated_name(line: str) -> tuple[str, ...]:

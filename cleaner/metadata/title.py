@@ -79,7 +79,8 @@ def _without(title: str, names: list[str]) -> str:
         title = title[: title.rindex(parts.pop())].rstrip(" |–—-•·»«:/›｜│【】")
     if len(parts) > 1 and _is_site(parts[0], names):
         title = title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |–—-•·»«:/›｜│【】")
-    return title
+    before, _, rest = title.partition(": ")
+    return rest.lstrip() if rest and _squeezed(before) in names else title
 
 
 def _is_site(part: str, names: list[str]) -> bool:
