@@ -67,11 +67,6 @@ def _is_part(claim: str, line: str) -> bool:
     return bool(fold(line)) and fold(line) in {fold(claim), parts[-1]}
 
 
-def without_site(title: str, site: str) -> str:
-    """Return `title` with the site's name cut off either end."""
-    return _without(title, [_squeezed(site)])
-
-
 def _without(title: str, names: list[str]) -> str:
     title = " ".join(title.split())
     parts = _SPLIT.split(title)

@@ -15,7 +15,6 @@ from crawler.http.decoding import Body
 
 _HEAD_LIMIT = 128 * 1024
 _ORIGINAL = "X-Archive-Orig-"
-_CODINGS = ("transfer-encoding", "content-encoding", "content-length")
 
 
 class Stale(Exception):
