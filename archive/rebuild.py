@@ -6,8 +6,7 @@ the store still knows: by when it keeps their objects since, and the packs of wh
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import Connection
 
@@ -25,10 +24,10 @@ from archive.pack import Manifest, Pack, newest
 from archive.pack.member import Member
 from archive.pack.members import read_members
 from archive.reading import Count, Progress, chunks
-from archive.recording import first_length
 from archive.recording import row_of as capture_row
+from archive.rows import CaptureRow
 from archive.store import Store
-from archive.warc import from_warc, key_of
+from archive.warc import key_of, read_warc
 
 _READ = (keys.CAPTURES, keys.ARTICLES, keys.DECISIONS, keys.TOMBSTONES)
 _Read = Callable[[Connection, str, bytes], None]
@@ -73,7 +72,7 @@ class _Rebuild:
         """Read packs, captures, takedowns, articles and decisions, each after what it needs."""
         for pack in self._manifest.packs:
             self._pack(pack)
-        self._each("captures", keys.CAPTURES, self._loose)
+        self._captures()
         arrivals.settle(self._catalog)
         mending.settle_revisits(self._catalog)
         self._each("tombstones", keys.TOMBSTONES, self._takedown)
@@ -89,11 +88,7 @@ class _Rebuild:
         before = self._found["unreadable"]
         try:
             for chunk in read_members(self._store, pack):
-                with self._catalog.write() as connection:
-                    for member, body in chunk:
-                        self._try(
-                            "captures", partial(self._member, pack, member), connection, member.key, body
-                        )
+                self._add_members(pack, chunk)
                 self._count.add(len(chunk))
         except (Damaged, NoSuchObject):
             self._found["unreadable"] += 1
@@ -101,18 +96,41 @@ class _Rebuild:
             with self._catalog.write() as connection:
                 packs.finish(connection, pack.number)
 
-    def _member(self, pack: Pack, member: Member, connection: Connection, key: str, body: bytes) -> None:
-        if not member.is_in(body):
-            raise Damaged(f"{key}: its bytes in {pack.name} are not those that were packed")
-        self._capture(connection, key, body, milliseconds(pack.packed_at))
-        packs.place(connection, spot_of_key(key), pack.number, member.offset, member.stored)
+    def _add_members(self, pack: Pack, chunk: Sequence[tuple[Member, bytes]]) -> None:
+        read = [(member, self._row(member.key, body, member)) for member, body in chunk]
+        stored_at = dict.fromkeys((member.key for member, _ in chunk), milliseconds(pack.packed_at))
+        with self._catalog.write() as connection:
+            adding.add_captures(connection, [row for _, row in read if row], stored_at=stored_at)
+            for member in (member for member, row in read if row):
+                spot = spot_of_key(member.key)
+                packs.place(connection, spot, pack.number, member.offset, member.stored)
+
+    def _captures(self) -> None:
+        """Add the loose captures, the rows of a chunk together."""
+        for chunk in chunks(self._store, self._listed(keys.CAPTURES)):
+            rows = [row for key, body in chunk if (row := self._row(key, body))]
+            with self._catalog.write() as connection:
+                adding.add_captures(connection, rows, stored_at=self._stored)
+            self._stored.clear()
+            self._count.add(len(chunk))
+
+    def _row(self, key: str, body: bytes, member: Member | None = None) -> CaptureRow | None:
+        """Return the row of a capture's object, None if that is damaged: verify tells, object by object."""
+        try:
+            capture, length = read_warc(body)
+        except Damaged:
+            capture = None
+        if capture is None or key_of(capture) != key or (member is not None and not member.is_in(body)):
+            self._found["unreadable"] += 1
+            return None
+        self._found["captures"] += 1
+        return capture_row(capture, length, None)
 
     def _each(self, name: str, prefix: str, work: _Read, *, again: bool = False) -> None:
-        for chunk in chunks(self._store, self._listed(prefix)):
+        for chunk in chunks(self._store, (stat.key for stat in self._store.list(prefix))):
             with self._catalog.write() as connection:
                 for key, body in chunk:
                     self._try(name, work, connection, key, body, again=again)
-            self._stored.clear()
             if not again:
                 self._count.add(len(chunk))
 
@@ -132,16 +150,6 @@ class _Rebuild:
             name = "unreadable"
         if not again:
             self._found[name] += 1
-
-    def _loose(self, connection: Connection, key: str, body: bytes) -> None:
-        self._capture(connection, key, body, self._stored[key])
-
-    def _capture(self, connection: Connection, key: str, body: bytes, stored_at: int) -> None:
-        capture = from_warc(body)
-        if key_of(capture) != key:
-            raise Damaged(f"{key}: it holds {key_of(capture)}")
-        row = capture_row(capture, first_length(body), None)
-        adding.add_captures(connection, [row], stored_at=stored_at)
 
     def _is_packed(self, key: str) -> bool:
         """Say whether `key` is a loose object whose capture was found in a pack."""

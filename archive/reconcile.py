@@ -13,10 +13,10 @@ from archive.errors import Damaged, NoSuchObject
 from archive.pack import catch_up, index_key, newest
 from archive.pack.members import restore_index
 from archive.reading import Count, Progress
-from archive.recording import add_row, first_length, row_of
+from archive.recording import add_row, row_of
 from archive.rows import Reconciled
 from archive.store import Store
-from archive.warc import from_warc, key_of
+from archive.warc import key_of, read_warc
 
 _ALL = 1 << 62
 
@@ -91,14 +91,13 @@ class _Reconcile:
         try:
             if find(self._catalog, key) is not None:
                 return False
-            stored = self._store.get(key)
-            capture = from_warc(stored)
+            capture, length = read_warc(self._store.get(key))
         except (Damaged, NoSuchObject):
             return False  # verify tells
         if key_of(capture) != key:
             return False
         target = find(self._catalog, capture.revisit_of.key) if capture.revisit_of else None
-        return add_row(self._catalog, row_of(capture, first_length(stored), target))[0]
+        return add_row(self._catalog, row_of(capture, length, target))[0]
 
     def _rowless_articles(self) -> Iterator[str]:
         for stat in self._store.list(keys.ARTICLES):

@@ -18,7 +18,7 @@ from archive.errors import ObjectExists
 from archive.rows import PENDING, READY, RESPONSE, REVISIT, CaptureRow, Recorded, is_cleaned
 from archive.store import Store
 from archive.surt import surt
-from archive.warc import from_warc, key_of, pack_capture
+from archive.warc import key_of, pack_capture, read_warc
 
 _UNCHANGED, _NOT_MODIFIED = "identical-payload-digest", "server-not-modified"
 _LONGEST_MIME = 100
@@ -56,8 +56,7 @@ def put(store: Store, capture: Capture) -> tuple[Capture, int]:
 def already(store: Store, key: str) -> tuple[Capture, int]:
     """Return the capture whose object is there though it has no row, and its first record's length."""
     # The object is the truth: its row must say what it says, down to how it was fetched.
-    stored = store.get(key)
-    return from_warc(stored), first_length(stored)
+    return read_warc(store.get(key))
 
 
 def row_of(capture: Capture, length: int, target: CaptureRow | None) -> CaptureRow:

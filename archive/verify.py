@@ -18,14 +18,14 @@ from archive.damage import RESTORE, examine
 from archive.errors import Damaged, InvalidUrl
 from archive.pack import exists, fetch
 from archive.reading import Count, Progress
-from archive.recording import first_length, row_of
+from archive.recording import row_of
 from archive.rows import READY, CaptureRow, Finding
 from archive.store import Store
 from archive.surt import Pattern
 from archive.verify_articles import check_articles, check_loose_article
 from archive.verify_packs import PackedCheck, check_twin
 from archive.verify_rulings import check_rulings
-from archive.warc import from_warc, key_of
+from archive.warc import from_warc, key_of, read_warc
 from archive.witness import unnoted
 
 _RECONCILE = "run: palimpsest reconcile"
@@ -93,7 +93,7 @@ def _check_object(
     found = examine(
         store,
         row.key,
-        lambda body: (from_warc(body), first_length(body)),
+        read_warc,
         lambda: noted(row.key, fetch(store, catalog, row)),
     )
     if found.gone:

@@ -39,6 +39,7 @@ __all__ = [
     "from_warc",
     "key_of",
     "pack_capture",
+    "read_warc",
     "record_id",
     "to_warc",
 ]
@@ -78,12 +79,17 @@ def to_warc(capture: Capture) -> bytes:
 
 def from_warc(body: bytes) -> Capture:
     """Return the capture that `to_warc` made `body` from; Damaged, naming what, if a byte differs."""
+    return read_warc(body)[0]
+
+
+def read_warc(body: bytes) -> tuple[Capture, int]:
+    """Return the capture as `from_warc` does, and the length of its first record, packed."""
     records = list(unpack(body))
     if len(records) != 2:
         raise Damaged(f"it has {len(records)} records, not two")
-    visit, metadata = records
+    (visit, length), (metadata, _) = records
     try:
-        return capture_of(visit, metadata)
+        return capture_of(visit, metadata), length
     except (KeyError, TypeError, ValueError) as error:
         raise Damaged(f"its records do not fit a capture: {error!r}") from error
 

@@ -64,8 +64,11 @@ def pack(record: Record) -> bytes:
     return squeeze.compress(plain) + squeeze.flush()
 
 
-def unpack(body: bytes) -> Iterator[Record]:
-    """Yield the records of `body`; Damaged, naming the offset, where a byte is not as it was written."""
+def unpack(body: bytes) -> Iterator[tuple[Record, int]]:
+    """Yield the records of `body`, each with the offset behind it.
+
+    Damaged, naming the offset, where a byte is not as it was written.
+    """
     offset = 0
     while offset < len(body):
         if not body.startswith(_GZIP_HEAD, offset):
@@ -77,11 +80,11 @@ def unpack(body: bytes) -> Iterator[Record]:
             raise Damaged(f"the gzip member at byte {offset} does not unpack: {error}") from error
         if not member.eof:
             raise Damaged(f"the gzip member at byte {offset} ends too soon")
+        start, offset = offset, len(body) - len(member.unused_data)
         try:
-            yield _parse(plain)
+            yield _parse(plain), offset
         except Damaged as error:
-            raise Damaged(f"the record at byte {offset}: {error}") from error
-        offset = len(body) - len(member.unused_data)
+            raise Damaged(f"the record at byte {start}: {error}") from error
 
 
 def _parse(plain: bytes) -> Record:

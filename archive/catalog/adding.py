@@ -1,6 +1,6 @@
 """Captures written to the catalog: many in one transaction, with what they share written once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,12 +31,13 @@ _ANY_TAKEDOWN = select(tombstones.c.id).limit(_ONE)
 
 
 def add_captures(
-    connection: Connection, rows: Sequence[CaptureRow], *, stored_at: int | None = None
+    connection: Connection, rows: Sequence[CaptureRow], *, stored_at: Mapping[str, int] | None = None
 ) -> list[CaptureRow | None]:
     """Write the rows of captures; return each as it then stands, or None where it was there already.
 
-    Only the database knows what it makes of a row: a takedown may cover it. With `stored_at`, milliseconds,
-    they have no number among the arrivals before `arrivals.settle`.
+    Only the database knows what it makes of a row: a takedown may cover it. With `stored_at`, the
+    milliseconds by key when their objects were stored, they have no number among the arrivals before
+    `arrivals.settle`.
     """
     if not rows:
         return []
@@ -50,11 +51,10 @@ def add_captures(
     if created:
         places = {place_of_surt(row.surt) for row in created}
         tell(connection, _NO_LONGER_DISCOVERED, places=listed(places, connection.dialect))
-    arrived = [Arrival.of(row) for row in created]
     if stored_at is None:
-        arrivals.give_numbers(connection, arrived)
+        arrivals.give_numbers(connection, [Arrival.of(row) for row in created])
     else:
-        arrivals.land(connection, [(one, stored_at) for one in arrived])
+        arrivals.land(connection, [(Arrival.of(row), stored_at[row.key]) for row in created])
     new = {id(row) for row in created}
     return [row if id(row) in new else None for row in judged]
 
