@@ -36,13 +36,15 @@ def export(
         raise wrong_usage(f"'{out.parent}' is no folder; make it first")
     wanted = [pattern if "*" in pattern else asking.live(pattern) for pattern in patterns]
     wacz = out.name.endswith(".wacz")
+    span = asking.since(since), asking.until(until)
     with archive_to_read(settings) as archive:
         write = partial(_wacz, signer=_signer(settings, archive)) if wacz else _warc
-        count = _whole(
-            out, lambda file: write(archive, wanted, file, asking.since(since), asking.until(until))
-        )
+        count = _whole(out, lambda file: write(archive, wanted, file, *span))
+        empty = [each for each in wanted if next(archive.list(each, *span, limit=1), None) is None]
     if not count:
         raise not_found(f"nothing archived matches {' '.join(patterns)}; no file was written")
+    for pattern in empty:
+        note(f"nothing archived matches {pattern}", "yellow")
     note(f"{out}: {counted(count, 'capture')}, {out.stat().st_size} bytes")
 
 

@@ -104,3 +104,10 @@ def test_an_import_tells_only_what_went_wrong(folder: Path, tmp_path: Path) -> N
     ended = ask(folder, "import", str(tmp_path / "notes.txt"))
     assert ended.code == 5
     assert "1 record not taken; everything else is in the archive" in ended.err
+
+
+def test_export_names_the_patterns_that_match_nothing(folder: Path) -> None:
+    """A slip in one of several patterns is said, though the others fill the file."""
+    ended = ask(folder, "export", STORY, "courier.exmaple/*", "-o", "some.warc.gz")
+    assert (ended.code, "nothing archived matches courier.exmaple/*" in ended.err) == (0, True)
+    assert f"matches {STORY}" not in ended.err
