@@ -14,6 +14,8 @@ from typing import overload
 LONGEST_NAME = 2000
 """The most characters kept of a class, id, role or item property: later stages remember what names mean."""
 
+_FEW = 24
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Flat:
@@ -58,6 +60,8 @@ class Flat:
     def inside(self, number: int, *tags: str) -> list[int]:
         """Return the numbers of the elements below an element that have one of `tags`, in order."""
         start, end = number + 1, self.ends[number]
+        if end - start <= _FEW:  # looked through sooner than looked up
+            return [inner for inner in range(start, end) if self.tags[inner] in tags]
         found = [each[bisect_left(each, start) : bisect_left(each, end)] for each in map(self.named, tags)]
         return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
@@ -152,7 +156,11 @@ class Element:
 
     def __len__(self) -> int:
         """Return how many children there are."""
-        return sum(1 for _ in self)
+        ends, child, count = self.flat.ends, self.number + 1, 0
+        end = ends[self.number]
+        while child < end:
+            child, count = ends[child], count + 1
+        return count
 
     def __bool__(self) -> bool:
         """Return True: an element without children is one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cleaner.flat import Element
+from cleaner.flat import Element, Flat
 from cleaner.judge.words import visible
 
 _PROSE = 30
@@ -43,28 +43,38 @@ class Reader:
 
 
 def _read(element: Element) -> Surroundings:
-    every: list[str] = []
-    outside: list[str] = []
-    if _collect(element, every, outside, left=_MOST_NODES, inside=False) < 0:
+    flat, start = element.flat, element.number
+    if flat.ends[start] - start > _MOST_NODES + 1:
         return Surroundings(text="", outside="")
+    every, outside = _pieces(flat, start)
     return Surroundings(text=visible(" ".join(every)), outside=visible(" ".join(outside)))
 
 
-def _collect(node: Element, every: list[str], outside: list[str], *, left: int, inside: bool) -> int:
-    """Collect the texts below a node, in links and outside; return how many nodes may still come."""
-    if node.text:
-        every.append(node.text)
-        if not inside:
-            outside.append(node.text)
-    for child in node:
-        left -= 1
-        if left < 0:
-            return left
-        if child.tag not in _SILENT:
-            within = inside or (child.tag == "a" and child.get("href") is not None)
-            left = _collect(child, every, outside, left=left, inside=within)
-        if child.tail:
-            every.append(child.tail)
-            if not inside:
-                outside.append(child.tail)
-    return left
+def _pieces(flat: Flat, start: int) -> tuple[list[str], list[str]]:
+    """Return the pieces of text inside an element, all of them and those outside its links."""
+    tags, texts, tails, ends = flat.tags, flat.texts, flat.tails, flat.ends
+    every, outside = [texts[start]], [texts[start]]
+    opened: list[int] = []
+    number, links = start + 1, 0
+    while number < ends[start] or opened:
+        if opened and ends[opened[-1]] <= number:
+            last = opened.pop()
+            links -= _links(flat, last)
+            said = tails[last]
+        elif tags[number] in _SILENT:
+            opened.append(number)
+            number = ends[number]
+            continue
+        else:
+            opened.append(number)
+            links += _links(flat, number)
+            said = texts[number]
+            number += 1
+        every.append(said)
+        if not links:
+            outside.append(said)
+    return every, outside
+
+
+def _links(flat: Flat, number: int) -> bool:
+    return flat.tags[number] == "a" and "href" in flat.attributes[number]
