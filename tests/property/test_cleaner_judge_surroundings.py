@@ -10,7 +10,8 @@ from cleaner.judge.words import visible
 
 PIECES = st.sampled_from(
     ["<p>", "</p>", "<div>", "</div>", "<a href=/q>", "<a name=q>", "</a>", "<b>", "</b>", "<br>", "word ",
-     "end.", "<script>var a</script>", "<style>b{}</style>", "<!-- c -->", "<li>", "<svg><style>x</style></svg>"]
+     "end.", "<script>var a</script>", "<style>b{}</style>",
+     "<!-- c -->", "<li>", "<svg><style>x</style></svg>"]
 )  # fmt: skip
 
 
