@@ -17,7 +17,7 @@ from cleaner.body.tidy import tidy
 from cleaner.body.walk import segments_of
 from cleaner.document import Document
 from cleaner.hints import Hints
-from cleaner.kind import Decision, Evidence, decide_kind
+from cleaner.kind import Decision, Evidence, decide_kind, names_one_text
 from cleaner.lines import fold
 from cleaner.listing import Listing, read_items
 from cleaner.metadata.head import read_head
@@ -84,15 +84,17 @@ def _of_kind(metadata: Metadata, decision: Decision) -> Metadata:
 def _items(document: Document, hints: Hints, body: Sequence[Segment], *, stated: bool) -> Listing | None:
     """Read the items unless the page is so plainly an article that there is nothing to decide.
 
-    A page that says it is an article is believed when it reads like one: it names author and date, which
-    `stated` says, or most of its body is long paragraphs.
+    A page that says it is an article, or whose address names one text, is believed when it reads like one:
+    most of its body is long paragraphs, or it says that it is an article and names author and date, which
+    `stated` says.
     """
     prose = sum(len(each.text) for each in body if _is_prose(each))
-    typed = "article" in hints.types and "listing" not in hints.types
-    if not typed or not urlsplit(hints.url).path.strip("/"):
+    if prose <= _PLAINLY_PROSE or "listing" in hints.types or not urlsplit(hints.url).path.strip("/"):
         return read_items(document)
+    typed = "article" in hints.types
     mostly = prose > _MOSTLY_PROSE and prose * 2 > sum(len(each.text) for each in body)
-    return None if mostly or (stated and prose > _PLAINLY_PROSE) else read_items(document)
+    plain = (typed and stated) or (mostly and (typed or names_one_text(hints.url)))
+    return None if plain else read_items(document)
 
 
 def _listed(listing: Listing | None, decision: Decision) -> tuple[Item, ...]:

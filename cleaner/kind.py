@@ -50,6 +50,7 @@ _ADDRESSES = {
     "query": r"\?",
 }
 _URLS = tuple((name, re.compile(words)) for name, words in _PATHS.items())
+_OF_ONE_TEXT = frozenset(("slug", "dated", "numbered"))
 _WHOLE_URLS = tuple((name, re.compile(words)) for name, words in _ADDRESSES.items())
 
 
@@ -116,10 +117,20 @@ class Evidence:
 
     def _of_url(self) -> dict[str, float]:
         url = self.hints.url
-        path = re.sub(r"^[a-z]+://[^/]*", "", url.split("?", 1)[0])
+        path = _path(url)
         found = {f"url_{name}": pattern.search(path) is not None for name, pattern in _URLS}
         found |= {f"url_{name}": pattern.search(url) is not None for name, pattern in _WHOLE_URLS}
         return {**found, "url_depth": path.count("/")}
+
+
+def names_one_text(url: str) -> bool:
+    """Tell an address whose path names one text, by words of its title, its day or its number."""
+    path = _path(url)
+    return any(pattern.search(path) for name, pattern in _URLS if name in _OF_ONE_TEXT)
+
+
+def _path(url: str) -> str:
+    return re.sub(r"^[a-z]+://[^/]*", "", url.split("?", 1)[0])
 
 
 def _length(text: str) -> int:

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from cleaner.article import Block, Span, Spans
 from cleaner.body.segment import BREAK, CODE, EMPHASIS, STRONG, Piece, Segment
 
-_SPACE = re.compile(r"[ \t\n\r\f\v\xa0\u2000-\u200a\u3000]+")
+# What is to become one space; a single one, as between most words, is one already.
+_SPACE = re.compile(
+    r"[ \t\n\r\f\v\xa0\u2000-\u200a\u3000]{2,}|[\t\n\r\f\v\xa0\u2000-\u200a\u3000]"
+)
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\ufeff\xad")
 
 
@@ -32,7 +35,8 @@ def spans_of(pieces: Sequence[Piece], hrefs: Mapping[int, str]) -> Spans:
     runs: list[list[object]] = []
     space = True
     for raw, style, anchor in pieces:
-        text = "\n" if style == BREAK else _SPACE.sub(" ", raw.translate(_INVISIBLE))
+        shown = raw if raw.isascii() else raw.translate(_INVISIBLE)
+        text = "\n" if style == BREAK else _SPACE.sub(" ", shown)
         if space and text != "\n":
             text = text.lstrip(" ")
         if not text:

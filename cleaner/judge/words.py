@@ -69,6 +69,8 @@ TONGUES = word_set(
 
 def visible(text: str) -> str:
     """Return `text` without characters that show nothing, white space collapsed."""
+    if text.isascii():
+        return " ".join(text.split())
     return " ".join(_INVISIBLE.sub("", text).split())
 
 

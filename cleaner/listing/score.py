@@ -159,9 +159,14 @@ def path_of(address: str) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
+_PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?:[/?#]|\Z)")
+
+
 def _host(href: str) -> str:
     if "//" not in href:
         return ""
+    if plain := _PLAIN_HOST.match(href):
+        return plain[1]
     try:
         return urlsplit(href).hostname or ""
     except ValueError:

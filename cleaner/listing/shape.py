@@ -43,12 +43,12 @@ class Shapes:
 
     def path(self, node: int) -> tuple[str, ...]:
         """Return the shapes of a node and of the three above it, and its depth if none has a class."""
-        parents = self._outline.parents
+        parents, known = self._outline.parents, self._nodes
         found = []
         for _ in range(LEVELS):
             if node < 0:
                 break
-            found.append(self.of(node))
+            found.append(known.get(node) or self.of(node))
             node = parents[node]
         if not any("." in shape for shape in found):
             found.append(str(self._depth(node)))

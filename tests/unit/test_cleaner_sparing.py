@@ -5,6 +5,7 @@ import pytest
 from cleaner import clean
 from cleaner.document import parse
 from cleaner.judge.elsewhere import mentions
+from cleaner.kind import names_one_text
 from cleaner.metadata.head import read_head
 from cleaner.metadata.read import read_metadata
 
@@ -77,3 +78,35 @@ def test_a_start_page_gives_its_items_though_it_holds_long_texts() -> None:
     article = clean(page(8), url="https://lantern.example/")
     shown = clean(page(8), url=URL)
     assert article.confidence != shown.confidence
+
+
+@pytest.mark.parametrize(
+    ("url", "names"),
+    [
+        ("https://lantern.example/islands/ferry-is-late-again", True),
+        ("https://lantern.example/2024/05/ferry", True),
+        ("https://lantern.example/story.php?id=1", False),
+        ("https://lantern.example/a/104233.html", True),
+        ("https://lantern.example/islands/", False),
+        ("https://lantern-of-the-islands.example/news", False),
+        ("https://lantern.example/news?day=2024/05/01", False),
+    ],
+)
+def test_addresses_that_name_one_text(url: str, names: bool) -> None:
+    """Words of a title, a day or a number in the path name one text; hosts and queries do not."""
+    assert names_one_text(url) is names
+
+
+def test_a_plain_text_under_an_address_of_its_own_has_no_items() -> None:
+    """A page that states no type is taken for one text by its address, if it mostly reads like one."""
+    long = clean(page(12, says=""), url="https://lantern.example/islands/ferry-is-late-again")
+    assert (long.kind, long.items) == ("article", ())
+    short = clean(page(0, says=""), url="https://lantern.example/islands/ferry-is-late-again")
+    assert len(short.items) == 8
+
+
+@pytest.mark.parametrize("run", [" ", "  ", "\t", " \n ", "\xa0", "\u2003 ", "\u3000\u3000", " \t\r\n"])
+def test_any_run_of_white_space_is_one_space(run: str) -> None:
+    """Spaces of every width, alone or in a row, part words as one plain space does."""
+    article = clean(f"<h1>T</h1><p>{PARAGRAPH}one{run}two</p>", url=URL)
+    assert "one two" in article.markdown
