@@ -35,12 +35,29 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
-_GUESSES = ("cp1251", "koi8_r", "cp1250", "cp1254", "cp1253", "cp949", "gb18030", "cp932", "cp1252")
+_SHIFTED = re.compile(rb"\x1b\$[B@][!-~\s]{2,}?\x1b\([BJ]")
+_GUESSES = (
+    "cp1251", "koi8_r", "cp1250", "iso8859-2", "cp1254", "cp1253", "cp949", "gb18030", "cp932", "euc_jp",
+    "big5hkscs", "cp1255", "cp1256", "cp874", "cp1252",
+)  # fmt: skip
+# Languages that a Western label cannot write, and what writes them.
+_BY_LANGUAGE = {
+    **dict.fromkeys((b"pl", b"cs", b"sk", b"hu", b"hr", b"sl", b"bs", b"ro"), ("cp1250", "iso8859-2")),
+    **dict.fromkeys((b"ru", b"uk", b"be", b"bg", b"mk", b"sr"), ("cp1251", "koi8_r")),
+    b"el": ("cp1253",), b"he": ("cp1255",), b"ar": ("cp1256",), b"fa": ("cp1256",), b"th": ("cp874",),
+}  # fmt: skip
+_LANGUAGE = re.compile(rb"""<html\b[^>]{0,300}?\blang\s*=\s*["']?([a-z]{2})""", re.IGNORECASE)
+_HINTED, _VOTED = 0.3, 0.2
+_LATIN = frozenset(("cp1252", "cp1250", "iso8859-2"))
 _TAG = re.compile(rb"<(script|style)\b.*?(?:</\1|\Z)|<[^<>]*+>?", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _COMMON = frozenset(
     "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学"
     "對這個來國們為說時會學日本月者新聞社이다는에의가을를은고하기지사도로한인나대리자"
+    "所公市司取多成其面前方行事同民政長长後后间間关關实實新方法動动現现点點高外部分问問体體最化产產全定明當当"
+    "二三十五六七八九百千万年時行見今金入円気小山話女北午書先名川水半男西電校語土木食車何南毎白天母火右読左休父雨"
+    "員場発代田対理主意作自立経力戦目通度機要強用性合内野持平思世正安院心界教文元重近考画海売知集別物使品死特私"
+    "始朝運終台広住無真口少町料工建空急止送切転研足究楽起着店病質待試族銀早映親験英医仕味写字答夜音注帰古歌買悪図週室"
 )
 _SAMPLE = 200_000
 _META_RANGE = 8192
@@ -54,11 +71,13 @@ def decode(payload: bytes, content_type: str | None) -> tuple[str, str]:
     for mark, name in _MARKS:
         if payload.startswith(mark):
             return payload[len(mark) :].decode(name, "replace"), name
-    wide = _unmarked_utf16(payload)
+    wide = unmarked_utf16(payload)
     if wide:
         return payload.decode(wide, "replace"), wide
     claims = _claims(payload, content_type)
     stateful = next((name for name in claims if name.startswith(("iso2022", "hz"))), None)
+    if stateful is None and payload.isascii() and _SHIFTED.search(payload):
+        stateful = "iso2022_jp"
     if stateful and (b"\x1b" in payload or b"~{" in payload):
         return payload.decode(stateful, "replace"), stateful
     try:
@@ -91,9 +110,10 @@ def _claims(payload: bytes, content_type: str | None) -> list[str]:
     return [name for name in dict.fromkeys(names) if name and not name.startswith("utf-16")]
 
 
-def _unmarked_utf16(payload: bytes) -> str | None:
+def unmarked_utf16(payload: bytes) -> str | None:
+    """Return the order of UTF-16 that has no mark, by the zeros between its markup's letters, else None."""
     head = payload[:200]
-    if len(head) < 8 or head.count(0) < len(head) // 5:
+    if len(head) < 8 or not len(head) // 5 <= head.count(0) <= len(head) * 3 // 5:
         return None
     return "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
 
@@ -103,18 +123,35 @@ def _not_utf8(payload: bytes, claims: list[str], error: UnicodeDecodeError) -> t
     if _mostly_utf8(damaged, error):
         return damaged, "utf-8"
     sample = _visible(payload)
+    hinted = _hinted(payload)
     believed = (name for name in claims if name != "utf-8" and _sense(sample, name) > _TRUSTED)
-    name = next(believed, None) or _guess(sample, claims)
-    if name == "cp1252" and _turkish(sample):
+    name = next(believed, None)
+    if name is None or (hinted and name == "cp1252"):
+        name = _guess(sample, claims, hinted)
+    if name in _LATIN and _turkish(sample):
         name = "cp1254"
+    if name == "cp1250" and _czech(sample):
+        name = "iso8859-2"
     return payload.decode(name, "replace"), name
+
+
+def _hinted(payload: bytes) -> tuple[str, ...]:
+    """Return the encodings that write the language which the page says it is in, if Western ones do not."""
+    match = _LANGUAGE.search(payload, 0, _META_RANGE)
+    return _BY_LANGUAGE.get(match[1].lower(), ()) if match else ()
 
 
 def _turkish(sample: bytes) -> bool:
     """Tell Turkish under a Western label from Icelandic, which shares its six odd bytes."""
     text = sample.decode("cp1252", "replace").lower()
     odd = sum(map(text.count, "ýþð"))
-    return odd > 2 and odd > 2 * sum(map(text.count, "áéíóæ"))
+    return "þ" in text and odd > 2 and odd > 2 * sum(map(text.count, "áéíóæ"))
+
+
+def _czech(sample: bytes) -> bool:
+    """Tell Czech in ISO 8859-2 from Windows's code page, where š and ž stand at Polish and Slovak letters."""
+    text = sample.decode("cp1250", "replace").lower()
+    return any(map(text.count, "ěřů")) and any(map(text.count, "ąľ")) and not any(map(text.count, "šž"))
 
 
 def _mostly_utf8(damaged: str, error: UnicodeDecodeError) -> bool:
@@ -132,11 +169,21 @@ def _visible(payload: bytes) -> bytes:
 _TRUSTED = 0.55
 
 
+# Frames and blocks, signs in the midst of words and Thai marks on nothing are letters misread.
+_SIGNS = re.compile(
+    r"[\u2500-\u25ff]|(?<=[^\W\d_])[¡-©«-´¶-¹»-¿×÷˘ˇ˙˛˝¸](?=[^\W\d_])"
+    r"|(?<![\u0e01-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+)
+_LETTERS = re.compile(r"[A-Za-zÀ-ɏ]"), re.compile(r"[\u0370-\u06ff]")
+
+
 def _sense(sample: bytes, name: str) -> float:
     """Return from 0 to 1 how far `sample` read as `name` looks like words people write."""
     text = sample.decode(name, "replace")
     words = [word for word in _WORD.findall(text) if not word.isascii()][:2000]
-    odd = text.count("\ufffd") + sum(1 for char in text if "\x80" <= char < "\xa0")
+    odd = (
+        text.count("\ufffd") + sum(1 for char in text if "\x80" <= char < "\xa0") + len(_SIGNS.findall(text))
+    )
     if not words:
         return 1.0 if odd == 0 else 0.0
     good = sum(map(_likeness, words))
@@ -151,25 +198,32 @@ def _east_asian(text: str) -> float:
     ideographs = [char for char in text if "\u3040" <= char <= "\ud7ff"]
     if not ideographs:
         return 1.0
-    common = sum(1 for char in ideographs if char in _COMMON or "\u3041" <= char <= "\u3096")
-    return min(1.0, 10 * common / len(ideographs))
+    kana = sum(1 for char in ideographs if "\u3041" <= char <= "\u30fe")
+    common = sum(1 for char in ideographs if char in _COMMON)
+    earned = min(1.0, 10 * (common + kana) / len(ideographs))
+    # Kana stand at the same bytes in Chinese and Japanese encodings: what is between them decides.
+    return earned * min(1.0, 0.5 + 2 * common / max(1, len(ideographs) - kana))
 
 
 def _likeness(word: str) -> float:
     """Return how much a word looks like one: capitals throughout are rare, capitals inside wrong."""
     if word.upper() != word.lower() and not word[1:].islower():
         return 0.3 if word.isupper() else 0.0
+    if all(letters.search(word) for letters in _LETTERS):  # no word is in two scripts
+        return 0.0
     accented = sum(1 for char in word if "\xa0" <= char < "\u0180")
     return float(accented <= max(1, len(word) // 2))
 
 
-def _guess(sample: bytes, claims: list[str]) -> str:
-    """Return the likeliest encoding of bytes whose page lies or says nothing."""
+def _guess(sample: bytes, claims: list[str], hinted: tuple[str, ...]) -> str:
+    """Return the likeliest encoding of bytes whose page lies or says nothing, but perhaps its language."""
     best = from_bytes(sample[:20_000], steps=5, chunk_size=512).best()
     votes = [codec_name(best.encoding)] if best else []
-    candidates = list(dict.fromkeys([*claims, *(vote for vote in votes if vote), *_GUESSES]))
+    candidates = list(dict.fromkeys([*hinted, *claims, *_GUESSES, *(vote for vote in votes if vote)]))
     scored = {name: _sense(sample, name) for name in candidates if name != "utf-8"}
     for vote in votes:
-        if vote and vote in scored:
-            scored[vote] += 0.2
+        if vote in _GUESSES:
+            scored[vote] += _VOTED
+    for name in hinted:
+        scored[name] += _HINTED
     return max(scored, key=lambda name: scored[name])

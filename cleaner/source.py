@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from cleaner.encoding import decode
+from cleaner.encoding import decode, unmarked_utf16
 from cleaner.errors import TooLarge, Unreadable
 
 Form = Literal["html", "text", "markdown"]
@@ -78,6 +78,8 @@ def _refuse_binary(payload: bytes, url: str) -> None:
     for magic, what in _MAGIC:
         if payload.startswith(magic):
             raise Unreadable(f"{url}: this is {what}, not a web page; only HTML and text are read")
+    if unmarked_utf16(payload):
+        return
     head = payload[:4096]
     odd = len(head) - len(head.translate(None, _ODD))
     if odd * 20 > len(head):
