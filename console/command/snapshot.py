@@ -111,8 +111,11 @@ def _note_verdict(stored: StoredArticle) -> None:
 def _print_warc(archive: Archive, row: CaptureRow) -> None:
     if sys.stdout.isatty():
         raise wrong_usage("--as warc is binary; send it to a file: > capture.warc.gz")
-    for part in archive.export([row.url], row.captured_at, row.captured_at):
-        print_bytes(part)
+    # Another capture may have come in the same millisecond.
+    wanted = {row.key, row.refers_to}
+    for each, part in archive.exported([row.url], row.captured_at, row.captured_at):
+        if each.key in wanted:
+            print_bytes(part)
 
 
 def capture_record(row: CaptureRow) -> dict[str, Any]:

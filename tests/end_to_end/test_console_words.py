@@ -1,12 +1,17 @@
 """What the verbs that read say beside their results: dates, distances and numbers as people say them."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
+from archive import open_archive
 from archive.instant import timestamp14, timestamp17
 from tests.proof_command import Ended, palimpsest
-from tests.small_archive import NOON, STORY, make
+from tests.small_archive import NOON, STORY, capture, make
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +116,26 @@ def test_export_names_the_patterns_that_match_nothing(folder: Path) -> None:
     ended = ask(folder, "export", STORY, "courier.exmaple/*", "-o", "some.warc.gz")
     assert (ended.code, "nothing archived matches courier.exmaple/*" in ended.err) == (0, True)
     assert f"matches {STORY}" not in ended.err
+
+
+def test_a_capture_as_warc_is_that_capture_alone(tmp_path: Path) -> None:
+    """Another of the same URL and millisecond stays out; what a revisit points to comes along."""
+    with open_archive(
+        str(tmp_path / "palimpsest-data"), f"sqlite:///{tmp_path}/palimpsest-data/catalog.sqlite"
+    ) as archive:
+        one, other = (archive.record(capture(body=body)).row for body in ("one", "other"))
+        again = archive.record(capture(hours=1, body="one")).row
+    assert (one.captured_at, again.refers_to) == (other.captured_at, one.key)
+    for at, expected in (("20150217120000000", 1), ("20150217130000", 2)):
+        with (tmp_path / "capture.warc.gz").open("wb") as out:
+            subprocess.run(
+                [sys.executable, "-m", "console", "get", STORY, "--at", at, "--as", "warc"],
+                cwd=tmp_path,
+                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+                stdout=out,
+                check=True,
+                timeout=180,
+            )
+        with (tmp_path / "capture.warc.gz").open("rb") as file:
+            kinds = [record.rec_type for record in ArchiveIterator(file)]
+        assert len([kind for kind in kinds if kind in {"response", "revisit"}]) == expected
