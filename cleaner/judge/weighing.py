@@ -18,7 +18,7 @@ from cleaner.judge.pagewide import Pagewide
 from cleaner.judge.paid import declared
 from cleaner.judge.runs import Run
 
-AUTOMATIC = 2.8
+AUTOMATIC = 2.4
 """Log-odds from which a link is removed without asking anybody."""
 
 DOUBTFUL = -1.0
