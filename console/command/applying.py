@@ -1,6 +1,7 @@
 """What follows a ruling: the captures that it bears on are cleaned again, here or by the queue."""
 
 import getpass
+import os
 from typing import Any
 
 from console.command.care import clean_pending
@@ -12,8 +13,11 @@ from worker.ruling import Ruled
 
 
 def doer() -> str:
-    """Return who sits here, where nobody was named."""
-    return getpass.getuser()
+    """Return who sits here, where nobody was named; a container's user may have a number and no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # which of them depends on Python's release
+        return f"user {os.getuid()}"
 
 
 def apply(settings: Settings, ruled: Ruled) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the verbs that read say beside their results: dates, distances and numbers as people say them."""
 
 import os
+import pwd
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive import open_archive
 from archive.instant import timestamp14, timestamp17
+from console.command.applying import doer
 from tests.proof_command import Ended, palimpsest
 from tests.small_archive import NOON, STORY, capture, make
 
@@ -109,6 +111,28 @@ def test_an_import_tells_only_what_went_wrong(folder: Path, tmp_path: Path) -> N
     ended = ask(folder, "import", str(tmp_path / "notes.txt"))
     assert ended.code == 5
     assert "1 record not taken; everything else is in the archive" in ended.err
+
+
+def test_a_takedown_names_who_made_it_and_that_it_covers_nothing_yet(folder: Path) -> None:
+    """The actor given is kept; a slip in the pattern shows at once, and one that covers says nothing more."""
+    ended = ask(folder, "takedown", "add", "courier.exmaple/*", "--reason", "asked", "--actor", "ada")
+    assert (ended.code, "nothing that is shown now is covered" in ended.err) == (0, True)
+    moved = STORY.replace("town/bridge", "old-bridge")
+    one = ask(folder, "takedown", "add", moved, "--reason", "asked", "--json").said
+    ended = ask(folder, "takedown", "lift", one["id"], "--actor", "bo", "--json")
+    assert ended.code == 0, ended.err
+    told = ask(folder, "takedown", "list", "--all", "--json").lines
+    assert told[0]["actor"] == "ada"
+    for each in told:
+        ask(folder, "takedown", "lift", each["id"])
+
+
+def test_a_user_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container: a decision is made all the same, by whoever that is."""
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
+    assert doer() == f"user {os.getuid()}"
 
 
 def test_export_names_the_patterns_that_match_nothing(folder: Path) -> None:

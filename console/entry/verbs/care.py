@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from console.command.opening import settings_here
-from console.entry.verbs.options import Json, OptionalPattern, Since, Until
+from console.entry.verbs.options import Actor, Json, OptionalPattern, Since, Until
 
 
 def verify(pattern: OptionalPattern = None, as_json: Json = False) -> None:
@@ -76,12 +76,13 @@ def takedown_add(
     reason: Annotated[str, typer.Option(help="Why; kept with the takedown.")],
     since: Since = None,
     until: Until = None,
+    actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """Serve captures as gone from now on; nothing is deleted."""
     from console.command.takedowns import add
 
-    add(settings_here(), pattern, reason=reason, since=since, until=until, as_json=as_json)
+    add(settings_here(), pattern, reason=reason, since=since, until=until, actor=actor, as_json=as_json)
 
 
 def takedown_list(
@@ -96,9 +97,10 @@ def takedown_list(
 
 def takedown_lift(
     identity: Annotated[str, typer.Argument(metavar="ID", help="As takedown list shows it.")],
+    actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """Lift a takedown: its captures are served again."""
     from console.command.takedowns import lift
 
-    lift(settings_here(), identity, as_json=as_json)
+    lift(settings_here(), identity, actor=actor, as_json=as_json)

@@ -6,12 +6,11 @@ from typing import Annotated, Literal
 import typer
 
 from console.command.opening import settings_here
-from console.entry.verbs.options import WHEN, Json, OptionalPattern
+from console.entry.verbs.options import WHEN, Actor, Json, OptionalPattern
 
 Identity = Annotated[str, typer.Argument(metavar="ID", help="As review list and review show print it.")]
 DecisionId = Annotated[str, typer.Argument(metavar="ID", help="The decision's id.")]
 Note = Annotated[str, typer.Option(help="Why; kept with it.")]
-Actor = Annotated[str | None, typer.Option(help="Who decides. Default: the user of this process.")]
 End = Annotated[str | None, typer.Option("--until", metavar="WHEN", help=f"When it ends. {WHEN}")]
 All = Annotated[bool, typer.Option("--all", help="Those that no longer count too.")]
 

@@ -20,6 +20,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, one line for eac
 Url = Annotated[str, typer.Argument(metavar="URL", help="The address on the live web.")]
 At = Annotated[str | None, typer.Option("--at", metavar="WHEN", help=f"{WHEN} Default: now.")]
 Since = Annotated[str | None, typer.Option("--from", metavar="WHEN", help="From this instant on.")]
+Actor = Annotated[str | None, typer.Option(help="Who decides. Default: the user of this process.")]
 Until = Annotated[str | None, typer.Option("--to", metavar="WHEN", help="Up to this instant.")]
 OptionalPattern = Annotated[
     str | None,
