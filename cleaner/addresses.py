@@ -48,7 +48,8 @@ def _straightened(href: str, base: str) -> str:
     To them a backslash is a slash, and any number of slashes leads to another host: what looks like a
     path of this site to a careless reader is where spam likes to hide.
     """
-    href = href.translate(_SPACE).strip(_AROUND).strip()
+    if not (href.isascii() and href.isprintable()) or " " in href:
+        href = href.translate(_SPACE).strip(_AROUND).strip()
     if "\\" not in href and _PLAIN.match(href):
         return href
     end = min((at for at in map(href.find, "?#") if at >= 0), default=len(href))

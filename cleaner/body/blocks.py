@@ -7,9 +7,7 @@ from cleaner.article import Block, Span, Spans
 from cleaner.body.segment import BREAK, CODE, EMPHASIS, STRONG, Piece, Segment
 
 # What is to become one space; a single one, as between most words, is one already.
-_SPACE = re.compile(
-    r"[ \t\n\r\f\v\xa0\u2000-\u200a\u3000]{2,}|[\t\n\r\f\v\xa0\u2000-\u200a\u3000]"
-)
+_SPACE = re.compile(r"[ \t\n\r\f\v\xa0\u2000-\u200a\u3000]{2,}|[\t\n\r\f\v\xa0\u2000-\u200a\u3000]")
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\ufeff\xad")
 
 

@@ -25,6 +25,8 @@ _KINDS = ("heading", "paragraph", "list_item", "quote", "code", "table", "captio
 _SCOPE_TAGS = ("p", "div", "li", "td", "span", "dd", "dt", "section", "article")
 _END_MARKS = frozenset(".!?…。！？।؟:;»”\"'’")
 _WORDS = re.compile(r"\w+")
+# What no page holds: HTML5 has it replaced wherever it stands.
+_APART = "\0"
 _SENTENCE = re.compile(r"[.!?。！？।؟](?:\s|$|[\"”»])|[。！？]")
 _DIGIT = re.compile(r"\d")
 _SETS_OF = {
@@ -90,15 +92,15 @@ def feature_names() -> list[str]:
 def _own(segments: Sequence[Segment]) -> Matrix:
     """Return what each segment says of itself, in the columns `OWN_NAMES`."""
     lengths = np.array([len(each.text) for each in segments], dtype=np.float64)
-    words = [each.text.split() for each in segments]
-    counts = np.array([len(each) for each in words], dtype=np.float64)
+    counts = np.array([each.words or len(each.text.split()) for each in segments], dtype=np.float64)
     columns = [
         lengths, counts,
         np.minimum(1.0, np.array([each.link_chars for each in segments]) / lengths),
         np.array([each.links for each in segments]),
         np.minimum(1.0, np.array([each.strong_chars for each in segments]) / lengths),
     ]  # fmt: skip
-    said = np.array([_said(each, own) for each, own in zip(segments, words, strict=True)], dtype=np.float64)
+    sets = _sets_said([each.text for each in segments])
+    said = np.array([_said(each, own) for each, own in zip(segments, sets, strict=True)], dtype=np.float64)
     said[:, 1] /= counts  # commas
     said[:, 4] /= lengths  # digits
     parts = (
@@ -108,15 +110,14 @@ def _own(segments: Sequence[Segment]) -> Matrix:
     return np.hstack(parts, dtype=np.float32, casting="same_kind")
 
 
-def _said(segment: Segment, words: Sequence[str]) -> tuple[float, ...]:
+def _said(segment: Segment, sets: int) -> tuple[float, ...]:
     """Return what the words alone tell, from `ends_mark` on; commas and digits are counts yet."""
     text, scope = segment.text, segment.scope
     length = len(text)
     short = length < _SHORT
     digital = short and not text.isalpha() and _DIGIT.search(text) is not None
-    start = words[:_SAMPLE]
+    start = text.split(None, _SAMPLE)[:_SAMPLE]
     first, last = text[0], text[-1]
-    sets = _sets_said(text) if short else 0
     return (
         last in _END_MARKS, text.count(","),
         len(_SENTENCE.findall(text)) if length > 40 else 0.0,
@@ -130,11 +131,13 @@ def _said(segment: Segment, words: Sequence[str]) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-def _sets_said(text: str) -> int:
-    """Return which of the sets of words a text has a word of, as bits."""
-    bits = 0
-    for word in _ALL_WORDS.intersection(text.lower().translate(MARKS).split()):
-        bits |= _SETS_OF[word]
+def _sets_said(texts: Sequence[str]) -> list[int]:
+    """Return which of the sets of words each short text has a word of, as bits."""
+    together = _APART.join([text if len(text) < _SHORT else "" for text in texts])
+    bits = [0] * len(texts)
+    for number, words in enumerate(together.lower().translate(MARKS).split(_APART)):
+        for word in _ALL_WORDS.intersection(words.split()):
+            bits[number] |= _SETS_OF[word]
     return bits
 
 
