@@ -52,7 +52,10 @@ def extracted(flat: Flat) -> str:
     # Imported here: it takes about as long as all of the cleaner, and most pages need no second opinion.
     from trafilatura import bare_extraction  # noqa: PLC0415
 
-    found = bare_extraction(tree_of(flat), include_comments=False, deduplicate=False, with_metadata=False)
+    # What `fast` leaves out, a comparison with other extractors, takes long and helps no more here.
+    found = bare_extraction(
+        tree_of(flat), fast=True, include_comments=False, deduplicate=False, with_metadata=False
+    )
     return str(getattr(found, "text", None) or "")
 
 
