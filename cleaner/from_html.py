@@ -5,6 +5,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from cleaner.article import Item
+from cleaner.body.attached import with_attached
 from cleaner.body.boxes import is_wall
 from cleaner.body.captions import with_captions
 from cleaner.body.choose import Choice, choose
@@ -44,7 +45,8 @@ def read_html(document: Document) -> Reading:
     segments = segments_of(document.flat)
     choice = seconded(choose(segments, hints), segments, hints, document.flat)
     choice = mended(choice, segments, hints)
-    body = [segment for segment, kept in zip(segments, choice.chosen, strict=True) if kept]
+    chosen = with_attached(segments, choice.chosen, document.flat)
+    body = [segment for segment, kept in zip(segments, chosen, strict=True) if kept]
     text = " ".join(segment.text for segment in body[:20])
     shown = _near_title(segments, hints.title)
     metadata = read_metadata(document, head, shown=shown, text=text)
@@ -61,7 +63,7 @@ def read_html(document: Document) -> Reading:
         )
     )
     tidied = tidy(body, segments, title=metadata.title, byline=metadata.byline, kind=decision.kind)
-    under = under_pictures(tidied.body, document.flat) if decision.kind == "article" else frozenset()
+    under = under_pictures(tidied.body, segments, document.flat) if decision.kind == "article" else frozenset()
     stated = stated_body(tidied.body, segments, hints)
     return Reading(
         kind=decision.kind,

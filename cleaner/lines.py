@@ -30,6 +30,21 @@ _MENU = re.compile(
     r"главная|поиск|поделиться|печать|меню|реклама|strona główna|szukaj|ana sayfa|ホーム|首页)\W*$",
     re.IGNORECASE,
 )  # fmt: skip
+_NETWORKS = frozenset((
+    "facebook", "twitter", "whatsapp", "telegram", "linkedin", "pinterest", "reddit", "vk", "вконтакте",
+    "одноклассники", "ok", "viber", "weibo", "wechat", "微信", "微博", "tumblr", "xing", "bluesky",
+    "mastodon", "threads", "instagram", "flipboard", "messenger", "фейсбук", "твиттер",
+    "телеграм", "카카오톡", "페이스북", "트위터",
+))  # fmt: skip
+_SHARING = frozenset((
+    "share", "this", "on", "via", "tweet", "by", "the", "a", "to", "and", "article", "post", "story",
+    "page", "follow", "us", "with", "friends", "copy", "link", "url", "e", "mail", "email", "print", "x",
+    "line", "pocket", "sms", "rss", "more", "teilen", "auf", "bei", "per", "drucken", "partager", "sur",
+    "par", "imprimer", "compartir", "en", "por", "condividi", "su", "stampa", "partilhar", "compartilhar",
+    "no", "delen", "op", "поделиться", "поделитесь", "в", "на", "с",
+    "друзьями", "поширити", "udostępnij", "na", "sdílet", "paylaş", "dela", "på", "共有", "分享", "分享到",
+    "공유", "공유하기",
+))  # fmt: skip
 _SEPARATORS = re.compile(r"\s[|•·»›/>]\s|\s{3,}|\t")
 _SHORT = 160
 
@@ -42,6 +57,15 @@ def ends_sentence(text: str) -> bool:
 def is_count(text: str) -> bool:
     """Tell a count of readers, views or comments that stands alone."""
     return len(text) < 60 and _COUNT.match(text) is not None
+
+
+def is_share_bar(text: str) -> bool:
+    """Tell a line of words for sharing and two networks or more, and nothing else."""
+    if len(text) > _SHORT:
+        return False
+    words = fold(text).split()
+    networks = _NETWORKS.intersection(words)
+    return len(networks) > 1 and all(word in networks or word in _SHARING for word in words)
 
 
 def is_name(text: str) -> bool:

@@ -10,7 +10,7 @@ from cleaner.body.lexicon import MARKS, SEE_ALSO
 from cleaner.body.names import BIT
 from cleaner.body.segment import UNSEEN, Scope, Segment
 from cleaner.calendar_words import find_dates
-from cleaner.lines import ends_sentence, fold, is_count
+from cleaner.lines import ends_sentence, fold, is_count, is_share_bar
 
 _HEAD = 6
 _TAIL = 6
@@ -52,7 +52,7 @@ def tidy(
     body: Sequence[Segment], segments: Sequence[Segment], *, title: str, byline: Sequence[str], kind: Kind
 ) -> Tidied:
     """Return `body` without what is told elsewhere; `segments` are all of the page."""
-    kept = [each for each in body if not is_count(each.text) and not is_in_site_box(each)]
+    kept = [each for each in body if not (_is_of_the_site(each.text) or is_in_site_box(each))]
     for segment in kept:
         _unmark(segment)
     if kind == "listing":  # its lines of dates belong to the items
@@ -64,6 +64,10 @@ def tidy(
     kept = _once(kept, _LONG if kind == "article" else _SHORT)
     kept, biography = _without_biography(kept, byline)
     return Tidied(body=kept, biography=biography or _biography_beside(segments, kept, byline))
+
+
+def _is_of_the_site(text: str) -> bool:
+    return is_count(text) or is_share_bar(text)
 
 
 def _unmark(segment: Segment) -> None:
@@ -220,7 +224,8 @@ def _biography_beside(segments: Sequence[Segment], body: Sequence[Segment], byli
     for segment in segments:
         if id(segment) in chosen or segment.kind != "paragraph":
             continue
-        named = segment.scope.above & _AUTHOR and len(segment.text) >= 2 * _SHORTEST_BIOGRAPHY
+        least = 1 if any(verb in segment.text for verb in _BIO_VERBS) and ends_sentence(segment.text) else 2
+        named = segment.scope.above & _AUTHOR and len(segment.text) >= least * _SHORTEST_BIOGRAPHY
         if _tells_of(segment.text, byline) or (named and segment.link_chars * 2 < len(segment.text)):
             return segment.text[:_LONGEST_BIOGRAPHY]
     return ""
