@@ -63,7 +63,8 @@ def read_html(document: Document) -> Reading:
         )
     )
     tidied = tidy(body, segments, title=metadata.title, byline=metadata.byline, kind=decision.kind)
-    under = under_pictures(tidied.body, segments, document.flat) if decision.kind == "article" else frozenset()
+    pictured = tidied.body if decision.kind == "article" else ()
+    under = under_pictures(pictured, segments, document.flat)
     stated = stated_body(tidied.body, segments, hints)
     return Reading(
         kind=decision.kind,

@@ -25,7 +25,7 @@ def with_captions(
 ) -> list[Segment]:
     """Return `body` with the captions that stand between its parts, or right before them, put in.
 
-    `under` are the ids of those of its segments that are captions for standing with a picture.
+    `under` are the ids of the segments that are captions for standing with a picture.
     """
     chosen = {id(segment): segment for segment in body}
     places = [number for number, segment in enumerate(segments) if id(segment) in chosen]
@@ -37,7 +37,7 @@ def with_captions(
         known = chosen.get(id(segment))
         if known is not None:
             whole.append(_marked(known, under))
-        elif places[0] - _BEFORE <= number < places[-1] and _is_kept(segment, said):
+        elif places[0] - _BEFORE <= number < places[-1] and _is_kept(segment, said, under):
             said.add(segment.text)
             whole.append(_marked(segment, under))
     return whole
@@ -56,8 +56,8 @@ def _marked(segment: Segment, under: Collection[int]) -> Segment:
     return replace(segment, kind="caption")
 
 
-def _is_kept(segment: Segment, said: set[str]) -> bool:
-    if not is_caption(segment) or not _SHORTEST <= len(segment.text) <= _LONGEST:
+def _is_kept(segment: Segment, said: set[str], under: Collection[int]) -> bool:
+    if not (id(segment) in under or is_caption(segment)) or not _SHORTEST <= len(segment.text) <= _LONGEST:
         return False
     if segment.text in said or segment.scope.hidden or segment.scope.above & _NOT_THE_AUTHORS:
         return False

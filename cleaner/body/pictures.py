@@ -1,6 +1,6 @@
 """Lines that stand in one box with a picture: captions, though neither tag nor class says so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from cleaner.body.segment import Scope, Segment
 from cleaner.flat import Flat
@@ -16,17 +16,28 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _UNREAD = frozenset(("script", "style", "noscript", "button", "svg"))
 
 
-def under_pictures(body: Sequence[Segment], flat: Flat) -> frozenset[int]:
-    """Return the ids of those segments of an article's `body` that stand in a small box with a picture.
+def under_pictures(body: Sequence[Segment], segments: Sequence[Segment], flat: Flat) -> frozenset[int]:
+    """Return the ids of those of a page's `segments` that stand in a small box with a picture.
+
+    Looked at are an article's `body` and what stands between its parts.
 
     None where they are more than five, or more than a fifth of it: there pictures with a few words each are
     the article itself, such as a guide of plants. A box that is called after captions is one anyway.
     """
-    lines = [each for each in body if each.kind == "paragraph" and len(each.text) <= _LONGEST_BOX]
+    chosen = {id(each) for each in body}
+    lines = [each for each in _between(chosen, segments) if each.kind == "paragraph"]
     named = {id(each) for each in lines if any(map(_is_called_so, _boxes(each)))}
     under = [each for each in lines if id(each) not in named and _is_under_picture(each, flat)]
-    rare = _RARE * sum(len(each.text) for each in under) <= sum(len(each.text) for each in body)
-    return frozenset(named.union(map(id, under) if rare and len(under) <= _FEW else ()))
+    taken = [len(each.text) for each in under if id(each) in chosen]
+    rare = _RARE * sum(taken) <= sum(len(each.text) for each in body) and len(taken) <= _FEW
+    return frozenset(named.union(map(id, under) if rare else ()))
+
+
+def _between(chosen: Collection[int], segments: Sequence[Segment]) -> list[Segment]:
+    """Return the segments from the first chosen one to the last that are short enough for a caption."""
+    places = [number for number, each in enumerate(segments) if id(each) in chosen]
+    within = segments[places[0] : places[-1] + 1] if places else ()
+    return [each for each in within if len(each.text) <= _LONGEST_BOX]
 
 
 def _is_under_picture(segment: Segment, flat: Flat) -> bool:

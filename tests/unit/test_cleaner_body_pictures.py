@@ -13,8 +13,19 @@ def captions(markup: str) -> list[str]:
     """Return what is told as captions where all of the page is an article's body."""
     flat = parse(f"<!doctype html><body>{markup}</body>", url="https://site.example/a").flat
     segments = segments_of(flat)
-    whole = with_captions(segments, segments, under_pictures(segments, flat))
+    whole = with_captions(segments, segments, under_pictures(segments, segments, flat))
     return [each.text for each in whole if each.kind == "caption"]
+
+
+def test_a_line_with_a_picture_that_was_not_chosen_comes_in_as_its_caption() -> None:
+    """Captions are kept and marked, though they are no part of the text's sentences."""
+    box = "<div><img src=a><p>The quay at dawn.</p></div>"
+    card = "<div><img src=b><p><a href=/b>Another story altogether</a></p></div>"
+    flat = parse(f"<body><p>{LONG}</p>{box}{card}<p>{OTHER}</p>{box}", url="https://site.example/a").flat
+    segments = segments_of(flat)
+    body = [segments[0], segments[3]]
+    whole = with_captions(body, segments, under_pictures(body, segments, flat))
+    assert [(each.kind, each.text) for each in whole[1:-1]] == [("caption", "The quay at dawn.")]
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,14 @@ def test_what_is_only_read_out_is_no_part_of_an_article(names: str) -> None:
     assert kept(f"<p>{LONG}</p><p><span class='{names}'>Opens elsewhere</span></p>") == [LONG]
 
 
+def test_a_mark_stands_right_behind_the_word_where_what_is_read_out_went() -> None:
+    """No space is left before a comma, and the one between two words stays."""
+    hint = "<span class=sr-only>(abre en otra ventana)</span>"
+    assert kept(f"<p>The keeper {hint}, who had gone {hint} home {hint}.</p>") == [
+        "The keeper, who had gone home."
+    ]
+
+
 @pytest.mark.parametrize("names", ["srv-only", "vhs", "hidden-gem", "screen", "reader-text"])
 def test_names_that_only_look_alike_hide_nothing(names: str) -> None:
     """Other names with such letters in them say nothing about who sees the words."""
