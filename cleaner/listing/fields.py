@@ -196,7 +196,7 @@ def _caption(outline: Outline, part: Parts) -> str | None:
     alts = {
         fold(outline.attributes[image].get("alt") or "")
         for image in part.images
-        if not _is_tiny(outline, image)
+        if not (_is_tiny(outline, image) or _ICON.search(outline.attributes[image].get("class") or ""))
     } - {""}
     for line in part.lines:
         if not line.after and fold(line.text) in alts:

@@ -91,6 +91,10 @@ def _roles(
         if outline.holds(node, headline):
             node += 1
             continue
+        if tells_of_an_answer(outline, node):
+            taken.update(outline.within(node))
+            node = outline.ends[node]
+            continue
         if is_teaser(outline, node):
             named.update(outline.within(node))
         role = role_of(outline, node)
@@ -100,9 +104,6 @@ def _roles(
             node += 1
             continue
         taken.update(outline.within(node))
-        if tells_of_an_answer(outline, node):
-            node = outline.ends[node]
-            continue
         roles.setdefault(role, []).append(node)
         node = node + 1 if role == "other" else outline.ends[node]
     return roles, taken, named

@@ -124,10 +124,20 @@ def is_author(outline: Outline, link: int) -> bool:
     return attributes.get("rel") == "author" or _AUTHORS_PAGE.search(attributes.get("href") or "") is not None
 
 
+@lru_cache(maxsize=16384)
+def _is_answer_name(name: str) -> bool:
+    return _ANSWER.search(name) is not None
+
+
 def tells_of_an_answer(outline: Outline, node: int) -> bool:
     """Say whether a node tells when and by whom a thread was answered last: neither is the entry's own."""
     name = outline.attributes[node].get("class")
-    return name is not None and _ANSWER.search(name) is not None
+    if name is not None and _is_answer_name(name):
+        return True
+    if outline.tags[node] not in ("td", "dd") or not 0 < outline.size(node) <= _SMALL:
+        return False
+    links = outline.inside(outline.links, node, outline.ends[node])
+    return any(_ANSWER.search(outline.attributes[link].get("href") or "") for link in links)
 
 
 def is_teaser(outline: Outline, node: int) -> bool:
