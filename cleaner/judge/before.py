@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,7 +17,8 @@ _REMOVED = frozenset({"drop", "unlink"})
 class Before:
     """The previous capture's links and words, ready to be asked.
 
-    `words` is the article's folded text, `plain` the same as bare words without punctuation.
+    `by_text` says where each text led, `times` how many links had it. `words` is the article's folded
+    text, `plain` the same as bare words without punctuation.
     `verdicts` holds what was decided there, so that a link once judged injected does not become
     honest by having been there before.
     """
@@ -24,6 +26,7 @@ class Before:
     addresses: frozenset[str]
     owners: frozenset[str]
     by_text: dict[str, frozenset[str]]
+    times: Counter[str]
     verdicts: dict[tuple[str, str], Link]
     words: str
     plain: str
@@ -37,11 +40,13 @@ class Before:
         return owner(where) in self.owners
 
     def swapped(self, where: Target, folded: str) -> str:
-        """Return where the same words led there, if to one other address only; else nothing."""
+        """Return where the same words led there, if to one other address alone, queries aside; else nothing."""
         led = self.by_text.get(folded, frozenset())
-        if len(led) != 1 or len(folded) < 3 or address(where) in self.addresses:
+        if len({each.partition("?")[0] for each in led}) != 1 or len(folded) < 3:
             return ""
-        return "" if owner(where) in self.owners else next(iter(led))
+        if address(where) in self.addresses or owner(where) in self.owners:
+            return ""
+        return min(led)
 
     def verdict(self, where: Target, folded: str) -> Link | None:
         """Return the previous verdict on the same words with the same address, if it was no keep."""
@@ -63,6 +68,7 @@ def from_links(links: Iterable[Link], *, text: str = "") -> Before:
     """Return the same from links and folded text; honest are those neither dropped nor unlinked."""
     addresses, owners = set(), set()
     by_text: dict[str, set[str]] = {}
+    times: Counter[str] = Counter()
     verdicts: dict[tuple[str, str], Link] = {}
     for link in links:
         where = target(link.href)
@@ -77,10 +83,12 @@ def from_links(links: Iterable[Link], *, text: str = "") -> Before:
         owners.add(owner(where))
         if folded:
             by_text.setdefault(folded, set()).add(address(where))
+            times[folded] += 1
     return Before(
         addresses=frozenset(addresses),
         owners=frozenset(owners),
         by_text={words: frozenset(found) for words, found in by_text.items()},
+        times=times,
         verdicts=verdicts,
         words=f" {text} ",
         plain=f" {' '.join(tokens(text))} ",

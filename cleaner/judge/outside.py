@@ -63,15 +63,15 @@ def _within_sentence(sighting: Sighting, known: Before) -> list[Reason]:
 def _newness(where: Target, folded: str, known: Before, page: Pagewide) -> Reason:
     """Return the reason for a link whose address and owner the previous capture did not have.
 
-    Words that lead elsewhere count as swapped when they are the page's only such link; many links to one
-    new owner are a site that moved house. Where other words still lead to the old address, a short label
-    ("Live", "Tickets") may have been given away by its author, which longer words are not.
+    Words that lead elsewhere count as swapped when no link with these words was added, for then one of the
+    old ones was changed; many links to one new owner are a site that moved house. Where only other words
+    still lead to the old address, a short label ("Live", "Tickets") may have been given away by its author.
     """
     if is_renowned(where):
         return Reason(code="TIME.NEW", weight=_NEW_RENOWNED, evidence=where.host)
     was = known.swapped(where, folded)
-    if was and page.texts[folded] == 1:
-        label = was in page.addresses and len(folded) < _TELLING
+    if was and page.texts[folded] <= known.times[folded]:
+        label = page.texts[folded] == 1 and was in page.addresses and len(folded) < _TELLING
         weight = _MOVED if page.sites[where.site] >= 3 else _RELABELLED if label else _SWAPPED
         return Reason(code="TIME.SWAPPED", weight=weight, evidence=f"{was} → {where.host}"[:200])
     return Reason(code="TIME.NEW", weight=_NEW, evidence=where.host)

@@ -77,3 +77,29 @@ def test_words_used_for_two_links_before_are_not_called_swapped() -> None:
     )
     assert "TIME.SWAPPED" not in reasons
     assert "TIME.NEW" in reasons
+
+
+COPY = "<div class='{}'><a href='{{}}'>Flour and bread</a></div>"
+TWICE = COPY.format("wide") + COPY.format("narrow")
+
+
+def test_one_of_two_copies_of_a_link_that_leads_away_is_found() -> None:
+    """A menu is often there twice; when one copy alone leads to a stranger, that one was changed."""
+    action, reasons = verdict(
+        TWICE.format("/farms/flour/?from=wide", "/farms/flour/"),
+        TWICE.format("https://grabasa.example/", "/farms/flour/"),
+        "https://grabasa.example/",
+    )
+    assert action == "unlink"
+    assert "TIME.SWAPPED" in reasons
+
+
+def test_a_second_link_with_words_used_before_is_new_and_not_swapped() -> None:
+    """An author may use the same words again for another page."""
+    _, reasons = verdict(
+        "<a href='/farms/flour/'>Flour and bread</a>",
+        TWICE.format("https://bakers.example/", "/farms/flour/"),
+        "https://bakers.example/",
+    )
+    assert "TIME.SWAPPED" not in reasons
+    assert "TIME.NEW" in reasons
