@@ -40,7 +40,7 @@ class Before:
         return owner(where) in self.owners
 
     def swapped(self, where: Target, folded: str) -> str:
-        """Return where the same words led there, if to one other address alone, queries aside; else nothing."""
+        """Return where the same words led, if to one other address alone, queries aside; else nothing."""
         led = self.by_text.get(folded, frozenset())
         if len({each.partition("?")[0] for each in led}) != 1 or len(folded) < 3:
             return ""
