@@ -92,6 +92,7 @@ def feed(archive: Archive, urls: int, rounds: int) -> None:
     low, high = Pattern.parse("h7.example.org/*").range()
     timed("changes, newest hundred", lambda: changes(catalog, Stretch(), forwards=False))
     timed("changes, oldest hundred", lambda: changes(catalog, Stretch()))
+    timed("changes, first hundred arrivals", lambda: changes(catalog, Stretch(), axis="arrival"))
     timed(
         "changes of one host of fifty", lambda: changes(catalog, Stretch(low=low, high=high), forwards=False)
     )
