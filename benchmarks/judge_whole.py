@@ -69,6 +69,11 @@ def bench_cases(bench: Path) -> Iterator[Case]:
         )
 
 
+def only(cases: Iterable[Case], tricks: list[str]) -> Iterator[Case]:
+    """Yield the cases of some tricks, or all where none is named."""
+    return (case for case in cases if not tricks or case.trick in tricks)
+
+
 def honest_cases(folder: Path, every: int, *, attack: bool) -> Iterator[Case]:
     """Yield honest pages as crawled, attacked by all attackers, and after an author's own change."""
     for number, (name, url, document) in enumerate(honest_pages(folder)):
@@ -198,14 +203,14 @@ def main() -> int:
     reader.add_argument("--every", type=int, default=2, help="attack every Nth honest page")
     reader.add_argument("--earlier", action="store_true")
     reader.add_argument("--folds", type=Path, help="where train_judge.py kept the tables of each fold")
+    reader.add_argument("--tricks", nargs="+", default=[], help="these alone, and nothing honest")
     reader.add_argument("--automatic", type=float, nargs="+", default=[weighing.AUTOMATIC])
     options = reader.parse_args()
     cells = kept(options.folds) if options.folds else grown(options)
     cases = [bench_cases(options.bench), honest_cases(options.honest, options.every, attack=True)]
     cases += [honest_cases(options.listing, 1, attack=False)] if options.listing else []
-    measure(
-        (case for some in cases for case in some), cells, earlier=options.earlier, automatic=options.automatic
-    )
+    every_case = only((case for some in cases for case in some), options.tricks)
+    measure(every_case, cells, earlier=options.earlier, automatic=options.automatic)
     return 0
 
 
