@@ -67,6 +67,17 @@ _NAMES = {
     "he": "ינואר/בינואר/ינו׳/בינו׳ פברואר/בפברואר/פבר׳/בפבר׳ מרץ/במרץ/מרס/במרס אפריל/באפריל/אפר׳/באפר׳ "
     "מאי/במאי יוני/ביוני יולי/ביולי אוגוסט/באוגוסט/אוג׳/באוג׳ ספטמבר/בספטמבר/ספט׳/בספט׳ "
     "אוקטובר/באוקטובר/אוק׳/באוק׳ נובמבר/בנובמבר/נוב׳/בנוב׳ דצמבר/בדצמבר/דצמ׳/בדצמ׳",
+    "ur": "جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر",
+    "ms": "Januari Februari Mac April Mei Jun Julai Ogos September Oktober November Disember",
+    "sw": "Januari Februari Machi Aprili Mei Juni Julai Agosti Septemba Oktoba Novemba Desemba",
+    "is": "janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember",
+    "sq": "janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor",
+    "mk": "јануари февруари март април мај јуни јули август септември октомври ноември декември",
+    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
+    "ka": "იანვარი/იანვარს თებერვალი/თებერვალს მარტი/მარტს აპრილი/აპრილს მაისი/მაისს ივნისი/ივნისს "
+    "ივლისი/ივლისს აგვისტო/აგვისტოს სექტემბერი/სექტემბერს ოქტომბერი/ოქტომბერს ნოემბერი/ნოემბერს "
+    "დეკემბერი/დეკემბერს",
+    "ta": "ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட் செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்",
     "hi": "जनवरी/जन फरवरी/फ़रवरी/फर मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर "
     "अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर",
     "mr": "जानेवारी फेब्रुवारी मार्च एप्रिल मे जून जुलै ऑगस्ट सप्टेंबर ऑक्टोबर नोव्हेंबर डिसेंबर",
@@ -87,7 +98,7 @@ _NAMES = {
     "birželio/birželis liepos/liepa rugpjūčio/rugpjūtis "
     "rugsėjo/rugsėjis spalio/spalis lapkričio/lapkritis gruodžio/gruodis",
 }
-_CUT_SHORT = frozenset(_NAMES) - {"ar", "fa", "he", "hi", "mr", "bn", "th"}
+_CUT_SHORT = frozenset(_NAMES) - {"ar", "fa", "he", "hi", "mr", "bn", "th", "ur", "ka", "ta", "kk"}
 _SHORTEST = 3
 
 

@@ -1,4 +1,4 @@
-"""A round-up whose entries have no links: by its title, and by one paragraph under each heading.
+"""A round-up whose entries have no links: by its title, and one paragraph under each heading or bold lead.
 
 Its markup is that of an article with sections: what is called a digest and has sections of several
 paragraphs is an article.
@@ -7,7 +7,7 @@ paragraphs is an article.
 import re
 from collections.abc import Sequence
 
-from cleaner.body.segment import Segment
+from cleaner.body.segment import STRONG, Segment
 
 _TITLE = re.compile(
     r"\b(?:round-?\s?ups?|news(?:letter| digest| in brief| summary)|in brief|digest|week(?:ly)? in review|"
@@ -37,11 +37,27 @@ def is_round_up(title: str, segments: Sequence[Segment]) -> bool:
     """
     if not _TITLE.search(title):
         return False
+    if _have_bold_leads([each for each in segments if _is_paragraph(each)]):
+        return True
     below: list[int] = []
     for segment in segments:
         if segment.kind == "heading" and segment.level > 1:
             below.append(0)
-        elif below and segment.kind in {"paragraph", "list_item", "quote"} and len(segment.text) >= _SHORTEST:
+        elif below and _is_paragraph(segment):
             below[-1] += 1
     told = [count for count in below if count]
     return len(told) >= _FEWEST and sum(count == 1 for count in told) >= _MOST * len(told)
+
+
+def _is_paragraph(segment: Segment) -> bool:
+    return segment.kind in {"paragraph", "list_item", "quote"} and len(segment.text) >= _SHORTEST
+
+
+def _have_bold_leads(paragraphs: Sequence[Segment]) -> bool:
+    """Say whether most paragraphs begin with a few bold words: a place, a subject."""
+    leads = [
+        each
+        for each in paragraphs
+        if each.pieces and each.pieces[0][1] & STRONG and 2 * each.strong_chars < len(each.text)
+    ]
+    return len(leads) >= _FEWEST and len(leads) >= _MOST * len(paragraphs)

@@ -15,6 +15,7 @@ from cleaner.listing.outline import Outline
 from cleaner.listing.parts import Parts
 from cleaner.listing.records import Record
 from cleaner.listing.roundup import Month, day_within, month_named
+from cleaner.listing.wording import undated
 
 _LINE, _HEADING, _MONTH_HEADING = 120, 60, 30
 
@@ -94,7 +95,7 @@ def _in_line(text: str, prose: bool, language: str | None, order: Order) -> date
     if not found:
         return None
     first = found[0]
-    if prose and not (first.start == 0 and first.end - first.start >= 8):
+    if prose and undated(text) and not (first.start == 0 and first.end - first.start >= 8):
         return None
     return first.day
 

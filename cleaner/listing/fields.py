@@ -17,7 +17,7 @@ from cleaner.listing.roles import is_author, opens_byline, person, person_in
 from cleaner.listing.roundup import Month, day_within, first_sentence
 from cleaner.listing.shape import Shapes
 from cleaner.listing.teaser import teaser, teaser_slots
-from cleaner.listing.wording import fold
+from cleaner.listing.wording import fold, undated
 from cleaner.listing.words import MORE
 
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset", "src")
@@ -175,6 +175,8 @@ def _byline(outline: Outline, part: Parts) -> str | None:
     for line in part.lines:
         if opens_byline(line.text):
             return person(line.text)
+        if not undated(line.text) and (name := person_in(line.text)):
+            return name
     for role in ("date", "other"):
         for node in part.roles.get(role, ()):
             if outline.size(node) < _BYLINE and (name := person_in(outline.text(node))):

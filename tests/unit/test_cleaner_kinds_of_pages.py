@@ -11,12 +11,14 @@ NAV = (
 )
 PARAGRAPHS = (
     (
-        "The ferry company has cancelled all crossings until the pier is safe again, and islanders are told "
+        "The ferry company has cancelled all crossings until the pier is safe again, and islanders are "
+        "told "
         "to stock up "
         "while the shop still has bread."
     ),
     (
-        "“We have seen worse,” said Moira Kell, who has run the post office since 1981, “but never with the "
+        "“We have seen worse,” said Moira Kell, who has run the post office since 1981, “but never "
+        "with the "
         "telephone "
         "down at the same time.”"
     ),
@@ -26,7 +28,8 @@ PARAGRAPHS = (
         "by a trawler that lost its moorings in January."
     ),
     (
-        "A repair could take until May. The council will vote on Thursday on whether to pay for a temporary "
+        "A repair could take until May. The council will vote on Thursday on whether to pay for a "
+        "temporary "
         "pontoon, "
         "which would take foot passengers but no lorries."
     ),
@@ -70,7 +73,8 @@ CASES = {
         "article",
         "/news/4711",
         (
-            f"{NAV}<h1>Coast road closed</h1><p>5 March 2026</p><p>The coast road is closed between Nore and "
+            f"{NAV}<h1>Coast road closed</h1><p>5 March 2026</p><p>The coast road is closed between "
+            f"Nore and "
             f"Pell after "
             f"a rockfall. Police expect it to open on Friday.</p>{RELATED}"
         ),
@@ -204,6 +208,17 @@ def test_a_round_up_without_links_is_a_digest(language: str) -> None:
     assert [item.teaser for item in found.items] == list(texts)
 
 
+def test_short_news_with_bold_leads_are_a_digest() -> None:
+    """Paragraphs that begin with a place in bold are the items of a column of short news."""
+    places = ("Nore.", "Pell.", "Norrey.", "Cala.", "Oban.")
+    body = "".join(f"<p><b>{place}</b> {text}</p>" for place, text in zip(places, PARAGRAPHS, strict=True))
+    found = page(
+        f"{NAV}<h1>Kurz notiert</h1>{body}", title="Kurz notiert", url="https://isle.example/kurz-notiert"
+    )
+    assert found.kind == "listing"
+    assert [item.title for item in found.items] == list(places)
+
+
 def test_a_digest_by_name_with_long_sections_is_an_article() -> None:
     """What an author calls a digest and writes in sections of several paragraphs stays an article."""
     sections = "".join(f"<h3>{head}</h3>{PROSE.replace('The', head)}" for head in HEADS)
@@ -236,7 +251,8 @@ def test_steps_of_a_recipe_are_no_list_of_news() -> None:
 def test_cards_without_links_but_dated_are_a_digest() -> None:
     """Title, day and teaser in nearly every entry tell a digest page though no entry leads anywhere."""
     cards = "".join(
-        f"<div class='card' onclick='go({n})'><div class='card-title'>The pier and its story, part {n}</div>"
+        f"<div class='card' onclick='go({n})'><div class='card-title'>The pier and its story, part "
+        f"{n}</div>"
         f"<div class='card-summary'>{text}</div><div class='card-date'>0{n + 1}.03.2026</div></div>"
         for n, text in enumerate(PARAGRAPHS)
     )

@@ -392,3 +392,16 @@ def test_a_byline_after_a_colon() -> None:
         )
     )
     assert {item.byline for item in found} == {"Dara Voss"}
+
+
+def test_a_line_of_day_and_name_among_prose_is_read() -> None:
+    """A line "Posted 2/28/02 by Ed" in the same type as the teaser dates and signs its entry."""
+    found = items(
+        entries(
+            "<font size=3><b>{t}</b></font><br><font size=1>Posted 2/2{n}/02 by "
+            "<a href='mailto:e@x.example'>Ed</a></font><br><font size=2>The pavilion is an island until the ducks leave {n}.</font>"
+            "<br><a href='news.cgi?id={n}'>Full story</a><hr>"
+        )
+    )
+    assert [item.published for item in found] == [f"2002-02-2{n}" for n in range(4)]
+    assert {item.byline for item in found} == {"Ed"}
