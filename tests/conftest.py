@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 import sys
 import threading
@@ -107,6 +108,9 @@ def pytest_configure(config: pytest.Config) -> None:
         if name.startswith(_FOREIGN):
             del os.environ[name]
     os.environ.update(_ENVIRONMENT)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell starts its background jobs deaf to Ctrl-C, and what they start inherits that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
