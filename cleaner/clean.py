@@ -44,7 +44,7 @@ def clean(
         try:
             return _article(document, previous, context)
         finally:
-            document.flat.known.clear()  # elements know their tree and it knows them: nobody else does now
+            document.flat.let_go()
 
 
 def _article(document: Document, previous: Article | None, context: Context | None) -> Article:
@@ -60,6 +60,7 @@ def _article(document: Document, previous: Article | None, context: Context | No
     removed = (*taken, *_at_end(reading.removed, len(blocks)))
     article = _rendered(reading, blocks, document.url)
     notes = (*document.notes, *article.notes, *judgement.notes)
+    document.flat.let_go()
     return replace(
         article,
         links=links,

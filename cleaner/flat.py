@@ -44,6 +44,10 @@ class Flat:
             found = self.known[number] = Element(self, number)
         return found
 
+    def let_go(self) -> None:
+        """Forget the elements made so far: they know their tree, and nobody else should keep it alive."""
+        self.known.clear()
+
     def named(self, *tags: str) -> list[int]:
         """Return the numbers of the elements that have one of `tags`, in order."""
         found = [self.by_tag.get(tag, []) for tag in tags]

@@ -50,10 +50,16 @@ def test_an_error_leaves_the_collector_running() -> None:
     assert gc.isenabled()
 
 
-def test_a_page_leaves_nothing_for_the_collector() -> None:
+HIDDEN = "<div style='position:absolute;left:-9999px'>" + "".join(
+    f"<a href='https://casino-{n}.xyz/'>online casino bonus {n}</a> " for n in range(9)
+)
+
+
+@pytest.mark.parametrize(("page", "dropped"), [(PAGE, False), (PAGE + HIDDEN, True)], ids=["whole", "cut"])
+def test_a_page_leaves_nothing_for_the_collector(page: str, dropped: bool) -> None:
     """The tree of a page goes when its article is made: nothing waits in cycles for a collection."""
-    clean(PAGE, url=URL)
+    assert bool(clean(page, url=URL).removed) is dropped
     gc.collect()
     gc.disable()
-    clean(PAGE, url=URL)
+    clean(page, url=URL)
     assert not [each for each in gc.get_objects() if isinstance(each, Flat | Element)]
