@@ -83,6 +83,10 @@ class Server:
             )
         )
 
+    def stop(self) -> None:
+        """Let what is being answered be answered, and come back from `run`; from any thread."""
+        self._server.should_exit = True
+
     def run(self, *, announce: str) -> None:
         """Print `announce` once requests are answered, and serve until told to stop.
 

@@ -1,7 +1,7 @@
 """``palimpsest up``: schedule, crawl, clean and serve in one process group."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -44,7 +44,7 @@ def up(settings: Settings, *, host: str | None, port: int | None) -> None:
     token = settings.token or kept_token(settings.folder)
     with archive_to_write(settings) as archive:
         server = Server(archive, settings, host=host, port=port, token=token)
-        with _cleaning(settings), Clock(settings, archive):
+        with _cleaning(settings), Clock(settings, archive, broken=server.stop):
             note("Ctrl-C ends it; nothing is lost")
             server.run(announce=f"{server.address}\noperator's token: {token}\n")
 
@@ -60,13 +60,21 @@ def _cleaning(settings: Settings) -> Iterator[None]:
 
 
 class Clock:
-    """A thread that starts the crawls that are due, logs what is new, and compares bucket and catalog."""
+    """A thread that starts the crawls that are due, logs what is new, and compares bucket and catalog.
 
-    def __init__(self, settings: Settings, archive: Archive) -> None:
+    An error that nobody foresaw ends it: `broken` is called then, and the block's end raises the error.
+    Without a clock nothing would be crawled any more, and nobody would be told.
+    """
+
+    def __init__(
+        self, settings: Settings, archive: Archive, *, broken: Callable[[], None] = lambda: None
+    ) -> None:
         self._settings = settings
         self._archive = archive
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="clock")
+        self._thread = threading.Thread(target=self._watched, name="clock")
+        self._broken = broken
+        self._defect: Exception | None = None
         self._owner = str(ULID())
         self._crawls: dict[str, threading.Thread] = {}
         self._resting: dict[str, datetime] = {}
@@ -88,6 +96,15 @@ class Clock:
         self._thread.join()
         for crawl in self._crawls.values():
             crawl.join()
+        if self._defect is not None:
+            raise self._defect
+
+    def _watched(self) -> None:
+        try:
+            self._run()
+        except Exception as error:  # noqa: BLE001 - raised where the block ends
+            self._defect = error
+            self._broken()
 
     def _run(self) -> None:
         while not self._stop.is_set():

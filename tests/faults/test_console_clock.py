@@ -1,5 +1,8 @@
 """The clock of ``up``: it outlives a store that is away, crawls that cannot start and broken files."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -77,6 +80,40 @@ def leased(settings: Settings, name: str) -> bool:
         taken = ledger.claim(name, now=datetime.now(UTC), owner="another", lease=up._REST)
         ledger.release(name, owner="another")
     return not taken
+
+
+def test_an_error_that_nobody_foresaw_ends_the_clock_and_is_raised(
+    settings: Settings, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever runs it is told at once, and the error comes out where the block ends."""
+    told = threading.Event()
+
+    def defect(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr(up, "tick", defect)
+    with pytest.raises(ZeroDivisionError, match="a defect"), up.Clock(settings, archive, broken=told.set):
+        assert told.wait(120)
+
+
+def test_up_ends_with_a_traceback_when_its_clock_breaks(tmp_path: Path) -> None:
+    """It does not go on serving while nothing is crawled any more: exit code 70, for the report."""
+    broken = (
+        "import sys; from console import up\n"
+        "def defect(*_, **__): raise ZeroDivisionError('a defect')\n"
+        "up.tick = defect\n"
+        "from console.entry import run; sys.exit(run(['up', '--port', '0']))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", broken],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert (ended.returncode, "ZeroDivisionError: a defect" in ended.stderr) == (70, True), ended.stderr
 
 
 def test_what_is_due_is_crawled_once_and_its_lease_given_back(
