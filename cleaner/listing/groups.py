@@ -22,6 +22,7 @@ _TITLE_PROPERTIES = frozenset({"headline", "name"})
 _LONGEST, _SHORTEST_ALT = 320, 4
 _SHORTEST_LINE = 12
 _MOST_COLUMNS, _MOST_PARTS = 12, 6
+_ROW = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +152,7 @@ def _parts(outline: Outline, link: int) -> list[int]:
 def _alone(outline: Outline, nodes: list[int]) -> list[int]:
     """Leave out links that stand several in one element, where most stand alone: tools above a list."""
     counts = Counter(outline.parents[node] for node in nodes)
-    left = [node for node in nodes if counts[outline.parents[node]] == 1]
+    left = [node for node in nodes if counts[outline.parents[node]] < _ROW]
     return left if 2 * len(left) > len(nodes) else nodes
 
 

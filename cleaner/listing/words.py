@@ -93,6 +93,14 @@ COUNT = re.compile(
     r"pages?|回复|评论|コメント)?[\W\d_]*$",
     re.IGNORECASE,
 )
+# How long ago, in the larger languages.
+_AGO = re.compile(
+    r"^\W*(?:(?:an?|\d+)\s*\w+ (?:ago|назад|тому|geleden|fa|sedan|siden|sitten|önce|temu|atrás|"
+    r"yang lalu|trước)|"
+    r"(?:vor|hace|há|il y a|před|πριν|منذ|לפני) \d+ \w+|"
+    r"\d+\s*(?:分钟|小时|時間|分|天|日|週間|周)\s*前|\d+\s*(?:분|시간|일|주)\s*전)\W*$",
+    re.IGNORECASE,
+)
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
@@ -104,5 +112,5 @@ def leads_on(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def counts(text: str) -> bool:
-    """Tell a short text that is a count, a page number or an hour."""
-    return COUNT.match(text) is not None
+    """Tell a short text that is a count, a page number, an hour or says how long ago."""
+    return COUNT.match(text) is not None or _AGO.match(text) is not None

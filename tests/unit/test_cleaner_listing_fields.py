@@ -375,7 +375,8 @@ def test_tools_above_a_list_of_the_same_shape_are_not_of_it() -> None:
     """Several links in one line, such as the ways to sort, are no entries."""
     found = items(
         [
-            "<ul><li><b>By:</b> <a href='s'>[ subject ]</a> <a href='t'>[ thread ]</a></li></ul><ul>",
+            "<ul><li><a href='s'>[ subject ]</a> <a href='t'>[ thread ]</a> <a href='d'>[ day ]</a></li></ul>",
+            "<ul>",
             *entries("<li><a href='/{n}.html'>{t}</a> <i>Jan Olsen</i></li>"),
             "</ul>",
         ]
@@ -399,7 +400,8 @@ def test_a_line_of_day_and_name_among_prose_is_read() -> None:
     found = items(
         entries(
             "<font size=3><b>{t}</b></font><br><font size=1>Posted 2/2{n}/02 by "
-            "<a href='mailto:e@x.example'>Ed</a></font><br><font size=2>The pavilion is an island until the ducks leave {n}.</font>"
+            "<a href='mailto:e@x.example'>Ed</a></font><br>"
+            "<font size=2>The pavilion is an island until the ducks leave {n}.</font>"
             "<br><a href='news.cgi?id={n}'>Full story</a><hr>"
         )
     )

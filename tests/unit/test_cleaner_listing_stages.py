@@ -10,7 +10,7 @@ from cleaner.listing.records import cut
 from cleaner.listing.region import Regions
 from cleaner.listing.roles import person, person_in
 from cleaner.listing.shape import Shapes
-from cleaner.listing.words import ASIDE, COUNT, MORE
+from cleaner.listing.words import ASIDE, COUNT, MORE, counts
 
 
 def tree(markup: str) -> Flat:
@@ -147,3 +147,29 @@ def test_a_name_behind_a_date() -> None:
     """A line that says when and by whom names a person."""
     assert person_in("Posted on April 20, 2011 by Eva Brandt") == "Eva Brandt"
     assert person_in("Filed under boats") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "17 hours ago",
+        "a day ago",
+        "vor 3 Stunden",
+        "il y a 2 jours",
+        "hace 2 horas",
+        "5 часов назад",
+        "3時間前",
+        "2일 전",
+    ],
+)
+def test_how_long_ago_is_no_headline(text: str) -> None:
+    """An hour or a day by which an entry is old counts like a number."""
+    assert counts(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Vor dem Gericht", "Long, long ago", "Il y a un problème", "Hace falta más agua"]
+)
+def test_titles_that_begin_like_ages(text: str) -> None:
+    """The same words without a number may be a title."""
+    assert not counts(text)
