@@ -50,6 +50,8 @@ _HEADINGS = {
     503: "Out of reach",
 }
 
+_OF_CODES = {"no-article": "No article here", "no-such-path": "No such page"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
@@ -105,9 +107,7 @@ class Pages:
 
     def problem(self, problem: Problem) -> HTMLResponse:
         """Return the page that says why there is none."""
-        heading = _HEADINGS.get(problem.status, "That did not work")
-        if problem.code == "no-article":
-            heading = "No article here"
+        heading = _OF_CODES.get(problem.code) or _HEADINGS.get(problem.status, "That did not work")
         return self._render("problem.html", problem.status, problem=problem, heading=heading)
 
     def _home(self, request: Request) -> Response:

@@ -79,6 +79,7 @@ def test_a_browser_is_refused_with_a_page(client: TestClient) -> None:
     """A path that is none gives people a page with a way on; the JSON API stays JSON for them too."""
     page = client.get("/nothing", headers={"Accept": "text/html,application/xhtml+xml"})
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "<h1>No such page</h1>" in page.text
     assert "nothing at this path" in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert client.get("/api/v1/nothing", headers={"Accept": "text/html"}).json()["code"] == "no-such-path"
