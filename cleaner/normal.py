@@ -69,7 +69,7 @@ class _Reader:
             at += 1
             if "&" in text:
                 text = _plain(text)
-            if not closed or head[0] in "!?":
+            if not closed or head[:1] in "!?":
                 head, text, at = self._odd(at - 1)
                 if head[:1] in "!?":
                     if place >= 0:

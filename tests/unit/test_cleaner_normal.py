@@ -88,3 +88,13 @@ def test_the_tree_is_lexbors(markup: str) -> None:
         assert flat.attributes[number] == {name: value or "" for name, value in node.attributes.items()}
         parent = node.parent.tag if number else None
         assert parent == (flat.tags[flat.parents[number]] if number else None)
+
+
+@pytest.mark.parametrize(
+    "html", ["", "<", ">", "<>", "<><p>x</p>", "</p>", "<p", "<!--", "<script>", "a<p>b</p></p></p>c"]
+)
+def test_what_is_no_normal_form_is_read_as_far_as_it_goes(html: str) -> None:
+    """Whatever comes, reading ends, and the lists fit each other."""
+    flat = read_normal(html)
+    assert len(flat.tags) == len(flat.texts) == len(flat.tails) == len(flat.parents) == len(flat.ends)
+    assert all(number < end <= len(flat.tags) for number, end in enumerate(flat.ends))
