@@ -39,6 +39,7 @@ from cleaner.judge import judge
 from cleaner.judge.lexicon import hits
 from cleaner.judge.words import fold
 
+PARTS = ("bench", "honest", "hacked", "leak")
 REMOVED = frozenset({"drop", "unlink"})
 Judged = Callable[[bytes, str, Article | None], Iterable[Link]]
 
@@ -177,6 +178,7 @@ def leak(folder: Path, number: int) -> None:
     tricks = ("hidden", "footer", "after", "prose", "single", "wrap", "hijack", "related")
     reached: dict[tuple[str, str], int] = Counter()
     pages: Counter[str] = Counter()
+    read_by: dict[tuple[str, str], int] = Counter()
     for at, (name, url, document) in enumerate(honest_pages(folder)):
         if document.form != "html" or name in NOT_HONEST or not name.startswith("news-"):
             continue
@@ -189,11 +191,15 @@ def leak(folder: Path, number: int) -> None:
         pages[trick] += 1
         before = clean(document.source, url=url)
         for reader, read in readers.items():
-            output = read(hacked.text, url, before)
+            try:
+                output = read(hacked.text, url, before)
+            except ModuleNotFoundError:  # newspaper4k wants a package of its own for some languages
+                continue
+            read_by[reader, trick] += 1
             reached[reader, trick] += any(planted in output for planted in hacked.ours)
     print(f"{'share of pages leaking':24}" + "".join(f"{trick:>9}" for trick in tricks))
     for reader in readers:
-        shares = (f"{reached[reader, trick] / max(1, pages[trick]):9.2f}" for trick in tricks)
+        shares = (f"{reached[reader, trick] / max(1, read_by[reader, trick]):9.2f}" for trick in tricks)
         print(f"{reader:24}" + "".join(shares))
 
 
@@ -240,25 +246,33 @@ def main() -> int:
     reader.add_argument("--listing", type=Path)
     reader.add_argument("--step", type=int, default=5, help="hack every STEP-th honest page")
     reader.add_argument("--leak", type=int, default=20, help="pages a trick in the leak table")
+    reader.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="these alone")
     options = reader.parse_args()
-    print("== a keyword list, one capture")
-    on_bench(options.bench, keywords, earlier=False)
-    print("== ours, one capture")
-    seconds = on_bench(options.bench, ours, earlier=False)
-    parse_only, both = (1e3 * median(each) for each in (_parsing(options.bench), seconds))
-    print(f"CPU a page, median: parse {parse_only:.2f} ms, parse and judge {both:.2f} ms")
-    print("== ours, with the earlier capture where there is one")
-    on_bench(options.bench, ours, earlier=True)
     folders = [folder for folder in (options.honest, options.listing) if folder]
-    if folders:
+    if "bench" in options.parts:
+        on_all_bench(options.bench)
+    if folders and "honest" in options.parts:
         print("== honest pages as crawled")
         on_honest(folders)
-    if options.honest:
+    if options.honest and "hacked" in options.parts:
         print("== honest pages hacked by our own generator")
         on_hacked(options.honest, options.step)
+    if options.honest and "leak" in options.parts:
         print("== leak into the article")
         leak(options.honest, options.leak)
     return 0
+
+
+def on_all_bench(bench: Path) -> None:
+    """Print the figures of the labelled bench, for the keyword list and for ours."""
+    print("== a keyword list, one capture")
+    on_bench(bench, keywords, earlier=False)
+    print("== ours, one capture")
+    seconds = on_bench(bench, ours, earlier=False)
+    parse_only, both = (1e3 * median(each) for each in (_parsing(bench), seconds))
+    print(f"CPU a page, median: parse {parse_only:.2f} ms, parse and judge {both:.2f} ms")
+    print("== ours, with the earlier capture where there is one")
+    on_bench(bench, ours, earlier=True)
 
 
 def _parsing(bench: Path) -> list[float]:
