@@ -375,7 +375,7 @@ def test_tools_above_a_list_of_the_same_shape_are_not_of_it() -> None:
     """Several links in one line, such as the ways to sort, are no entries."""
     found = items(
         [
-            "<ul><li><a href='s'>[ subject ]</a> <a href='t'>[ thread ]</a> <a href='d'>[ day ]</a></li></ul>",
+            "<ul><li><a href='s'>[ topic ]</a> <a href='t'>[ thread ]</a> <a href='d'>[ day ]</a></li></ul>",
             "<ul>",
             *entries("<li><a href='/{n}.html'>{t}</a> <i>Jan Olsen</i></li>"),
             "</ul>",
