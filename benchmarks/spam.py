@@ -193,7 +193,7 @@ def leak(folder: Path, number: int) -> None:
         for reader, read in readers.items():
             try:
                 output = read(hacked.text, url, before)
-            except ModuleNotFoundError:  # newspaper4k wants a package of its own for some languages
+            except ImportError:  # newspaper4k wants a package of its own for some languages
                 continue
             read_by[reader, trick] += 1
             reached[reader, trick] += any(planted in output for planted in hacked.ours)
