@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from archive.errors import InvalidTime
 
 _DIGITS = re.compile(r"[0-9]{4,17}")
+_CLOCK = re.compile(r"[T ][0-9]{2}(:?[0-9]{2}(:?[0-9]{2}([.,][0-9]+)?)?)?")
 _CALENDAR = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
 _MILLISECOND = timedelta(milliseconds=1)
 _LENGTHS = (4, 6, 8, 10, 12, 14)  # up to the year, month, day, hour, minute, second
@@ -106,8 +107,8 @@ def parse_when(text: str) -> datetime:
 def parse_moment(text: str) -> tuple[datetime, datetime]:
     """Return the first and the last millisecond of a person's `text` that asks for one capture.
 
-    Digits as fine as a second mean all of it, since dates are shown and copied to the second. What leaves
-    more open is its end alone, as for `parse_when`, and an ISO date-time is one instant.
+    What names a second means all of it, since dates are shown and copied to the second. What leaves
+    more open is its end alone, as for `parse_when`.
     """
     first, last = parse_span(text)
     return (first, last) if last - first < timedelta(seconds=1) else (last, last)
@@ -116,7 +117,8 @@ def parse_moment(text: str) -> tuple[datetime, datetime]:
 def parse_span(text: str) -> tuple[datetime, datetime]:
     """Return the first and the last millisecond that a person's `text` can mean, as for `parse_when`.
 
-    A date is the whole day, ``2015-02`` the month; a date-time is one instant.
+    A date is the whole day, ``2015-02`` the month, ``2015-02-17T09:30`` the minute; a date-time with a
+    fraction of a second is one instant.
     """
     text = text.strip()
     if _DIGITS.fullmatch(text):
@@ -134,5 +136,12 @@ def parse_span(text: str) -> tuple[datetime, datetime]:
         instant = datetime.fromisoformat(text)
     except ValueError as error:
         raise InvalidTime(problem) from error
-    instant = aware(instant if instant.tzinfo else instant.replace(tzinfo=UTC))
-    return instant, instant
+    first = aware(instant if instant.tzinfo else instant.replace(tzinfo=UTC))
+    return first, _last(first, text)
+
+
+def _last(first: datetime, text: str) -> datetime:
+    """Return the last millisecond that a date-time beginning at `first` means, as finely as `text` says it."""
+    clock = _CLOCK.search(text)
+    minute, second, fraction = clock.groups() if clock else (None, None, None)
+    return first if fraction else _end(first, 14 if second else 12 if minute else 10)

@@ -33,7 +33,7 @@ def get(
     when = asked_for(at, utc_now())
     with archive_to_read(settings) as archive, helpful(url):
         row = found(archive, url, when, policy)
-        _note_capture(row, when[-1] if at else None)
+        _note_capture(row, when if at else None)
         if view == "raw":
             print_bytes(archive.payload(row.key).payload or b"")
         elif view == "warc":
@@ -42,8 +42,8 @@ def get(
             _print_article(row, article_of(archive, row, name, fingerprint), view)
 
 
-def _note_capture(row: CaptureRow, when: datetime | None) -> None:
-    away = "" if when is None else _away(row.captured_at - when)
+def _note_capture(row: CaptureRow, when: tuple[datetime, datetime] | None) -> None:
+    away = "" if when is None or when[0] <= row.captured_at <= when[1] else _away(row.captured_at - when[0])
     note(f"{row.url} as captured {moment(row.captured_at)}{away}")
 
 

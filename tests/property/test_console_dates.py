@@ -72,7 +72,8 @@ def _written(when: datetime) -> dict[str, tuple[datetime, datetime]]:
     return {
         timestamp17(when): (when, when),
         timestamp14(when): (second, second + timedelta(milliseconds=999)),
-        when.isoformat(): (when, when),
+        when.isoformat(timespec="milliseconds"): (when, when),
+        second.isoformat(): (second, second + timedelta(milliseconds=999)),
         f"{when:%Y-%m-%d}": (end, end),
         f"{when:%Y%m%d}": (end, end),
     }
