@@ -141,7 +141,7 @@ def parse_span(text: str) -> tuple[datetime, datetime]:
 
 
 def _last(first: datetime, text: str) -> datetime:
-    """Return the last millisecond that a date-time beginning at `first` means, as finely as `text` says it."""
+    """Return the last millisecond that a date-time from `first` on means, as finely as `text` says it."""
     clock = _CLOCK.search(text)
     minute, second, fraction = clock.groups() if clock else (None, None, None)
     return first if fraction else _end(first, 14 if second else 12 if minute else 10)
