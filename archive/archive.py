@@ -3,7 +3,7 @@
 Long for its promises alone: hardly a method is more than one call into the module that does the work.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -26,7 +26,7 @@ from archive.capture import Capture
 from archive.catalog import Catalog, captures, claims, evidence, nearest, open_catalog, order, rulings
 from archive.catalog.claims import Claim
 from archive.catalog.moments import Neighbour
-from archive.errors import NoSuchObject
+from archive.errors import Damaged, NoSuchObject
 from archive.lookup import Policy
 from archive.memento import Around
 from archive.pack import InStep
@@ -368,22 +368,26 @@ class Archive:
         patterns: Sequence[str],
         from_: datetime | None = None,
         to: datetime | None = None,
+        *,
+        left_out: Callable[[Damaged], None] | None = None,
     ) -> Iterator[bytes]:
         """Yield WARC files whose concatenation is one: of every capture that a pattern covers, each once.
 
         What revisits point to comes too, from outside the span if need be. Damaged names an object that
-        is missing.
+        is missing; with `left_out` that is told of it instead, and the rest comes all the same.
         """
-        return (body for _, body in self.exported(patterns, from_, to))
+        return (body for _, body in self.exported(patterns, from_, to, left_out=left_out))
 
     def exported(
         self,
         patterns: Sequence[str],
         from_: datetime | None = None,
         to: datetime | None = None,
+        *,
+        left_out: Callable[[Damaged], None] | None = None,
     ) -> Iterator[tuple[CaptureRow, bytes]]:
         """Yield what `export` does, each WARC file with the row of its capture."""
-        return exporting.export(self._store, self._catalog, patterns, from_, to)
+        return exporting.export(self._store, self._catalog, patterns, from_, to, left_out=left_out)
 
     # Last, because below it `list` is this method and no type.
 

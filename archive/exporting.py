@@ -1,7 +1,7 @@
 """Export: WARC files out of the bucket, one after the other, are a WARC file."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from itertools import islice
@@ -27,11 +27,14 @@ def export(
     patterns: Sequence[str],
     from_: datetime | None,
     to: datetime | None,
+    *,
+    left_out: Callable[[Damaged], None] | None = None,
 ) -> Iterator[tuple[CaptureRow, bytes]]:
     """Yield row and object of each capture that a pattern covers in that span, each once.
 
     The capture that a revisit points to comes before the revisit, even from outside the span, unless a
-    takedown covers it. Damaged names an object that is missing.
+    takedown covers it. Damaged names an object that is missing; with `left_out` that is told of it instead,
+    and the rest comes all the same.
     """
     wanted = _wanted(catalog, [span_of(pattern, from_, to) for pattern in patterns])
     groups = iter(lambda: list(islice(wanted, _GROUP)), [])
@@ -44,11 +47,17 @@ def export(
         # So many groups are in memory at once: while one is written, the next are read.
         waiting = deque(islice(begun(), _AT_ONCE))
         while waiting:
-            yield from waiting.popleft().result()
+            for row, body in waiting.popleft().result():
+                if isinstance(body, bytes):
+                    yield row, body
+                elif left_out is None:
+                    raise body
+                else:
+                    left_out(body)
             waiting.extend(islice(begun(), 1))
 
 
-_Objects = list[tuple[CaptureRow, bytes]]
+_Objects = list[tuple[CaptureRow, bytes | Damaged]]
 
 
 def _objects(store: Store, catalog: Catalog, rows: Sequence[CaptureRow]) -> _Objects:
@@ -82,8 +91,10 @@ def _covers(span: Span, row: CaptureRow) -> bool:
     )
 
 
-def _object(store: Store, catalog: Catalog, row: CaptureRow) -> bytes:
+def _object(store: Store, catalog: Catalog, row: CaptureRow) -> bytes | Damaged:
     try:
         return fetch(store, catalog, row)
-    except NoSuchObject as error:
-        raise Damaged(f"{row.key}: the object is missing; restore it from a copy of the bucket") from error
+    except NoSuchObject:
+        return Damaged(f"{row.key}: the object is missing; restore it from a copy of the bucket")
+    except Damaged as error:  # of a pack that is broken at this place
+        return error

@@ -15,7 +15,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from archive.archive import Archive
-from archive.errors import NotArchived, Withdrawn
+from archive.errors import Damaged, NotArchived, Withdrawn
 from archive.exchange.zipnum import INDEX, Index
 from archive.instant import aware
 from archive.proof.seal import Seal
@@ -40,22 +40,26 @@ def write_wacz(
     to: datetime | None = None,
     progress: Callable[[int], None] = lambda _captures: None,
     seal: Seal | None = None,
+    left_out: Callable[[Damaged], None] | None = None,
 ) -> int:
     """Write what `patterns` cover in that span to `out`, which must be seekable; return how many captures.
 
     As in `Archive.export`, what revisits point to comes too, and what a takedown covers does not. The list
     of pages has title and text of the articles in force. Memory does not grow with the archive. `seal`
-    signs the digest of the inventory (archive.proof.seal).
+    signs the digest of the inventory (archive.proof.seal). `left_out` is told what is damaged, captures and
+    articles, in place of raising it.
     """
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file, Index() as index, TemporaryFile() as pages:
         package = _Package(file, created)
         count = 0
         pages.write(_json_line(_PAGES_HEAD))
-        for row, offset, name in _write_warcs(package, archive.exported(patterns, from_, to)):
+        for row, offset, name in _write_warcs(
+            package, archive.exported(patterns, from_, to, left_out=left_out)
+        ):
             count += 1
             index.add(row, name, offset)
             if _is_page(row):
-                pages.write(_json_line(_page(archive, row)))
+                pages.write(_json_line(_page(archive, row, left_out)))
             progress(count)
         _write_index(package, index)
         pages.seek(0)
@@ -96,7 +100,7 @@ def _is_page(row: CaptureRow) -> bool:
     return row.kind == RESPONSE and row.cleaned and row.mime in _PAGES
 
 
-def _page(archive: Archive, row: CaptureRow) -> dict[str, Any]:
+def _page(archive: Archive, row: CaptureRow, left_out: Callable[[Damaged], None] | None) -> dict[str, Any]:
     page: dict[str, Any] = {
         "id": hashlib.sha256(row.key.encode()).hexdigest()[:22],
         "url": row.url,
@@ -105,6 +109,11 @@ def _page(archive: Archive, row: CaptureRow) -> dict[str, Any]:
     try:
         article = archive.article(row.key)
     except (NotArchived, Withdrawn):  # taken down while we write
+        article = None
+    except Damaged as error:
+        if left_out is None:
+            raise
+        left_out(error)
         article = None
     if article is not None:
         said = {"title": article.row.title, "text": article.content["text"]}

@@ -8,24 +8,36 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from archive import Archive
+from archive import Archive, Damaged
 from archive.exchange import write_wacz
 from archive.proof.seal import sealing
 from archive.proof.signing import KeyInvalid, Signer
 from console import VERSION
 from console.command import asking
-from console.command.exits import not_found, wrong_usage
+from console.command.exits import Exit, Stop, not_found, wrong_usage
 from console.command.opening import archive_to_read, utc_now
 from console.command.terminal import note, progress
 from console.numerals import counted
 from console.proofing import open_keys
 from console.settings import Settings
 
+_Span = tuple[datetime | None, datetime | None]
+
 
 def export(
-    settings: Settings, patterns: list[str], out: Path, *, since: str | None, until: str | None
+    settings: Settings,
+    patterns: list[str],
+    out: Path,
+    *,
+    since: str | None,
+    until: str | None,
+    leave_out_damaged: bool = False,
 ) -> None:
-    """Write what `patterns` cover to `out`; the file is there whole or not at all."""
+    """Write what `patterns` cover to `out`; the file is there whole or not at all.
+
+    Stop with FAILURES if something is damaged: then there is no file, or, if `leave_out_damaged`, one with
+    all the rest.
+    """
     if out.name.endswith(".warc"):
         raise wrong_usage(f"'{out}': records are compressed one by one; call it {out.name}.gz")
     if not out.name.endswith((".warc.gz", ".wacz")):
@@ -39,13 +51,33 @@ def export(
     span = asking.since(since), asking.until(until)
     with archive_to_read(settings) as archive:
         write = partial(_wacz, signer=_signer(settings, archive)) if wacz else _warc
-        count = _whole(out, lambda file: write(archive, wanted, file, *span))
+        damage = _Damage(leave_out=leave_out_damaged)
+        count = _whole(out, lambda file: write(archive, wanted, file, span, damage.told))
         empty = [each for each in wanted if next(archive.list(each, *span, limit=1), None) is None]
+    if damage.count and not count:
+        raise Stop(Exit.FAILURES, f"all of {' '.join(patterns)} is damaged; no file was written")
     if not count:
         raise not_found(f"nothing archived matches {' '.join(patterns)}; no file was written")
     for pattern in empty:
         note(f"nothing archived matches {pattern}", "yellow")
     note(f"{out}: {counted(count, 'capture')}, {out.stat().st_size} bytes")
+    if damage.count:
+        raise Stop(Exit.FAILURES, f"{damage.count} left out; palimpsest verify shows what else is amiss")
+
+
+class _Damage:
+    """What is damaged and so not exported: named as it is met, and counted."""
+
+    def __init__(self, *, leave_out: bool) -> None:
+        self._leave_out = leave_out
+        self.count = 0
+
+    def told(self, error: Damaged) -> None:
+        """Take note of `error`, or end the export with it."""
+        if not self._leave_out:
+            raise Stop(Exit.FAILURES, f"{error}; or export the rest with --leave-out-damaged")
+        note(f"{error}; left out", "yellow")
+        self.count += 1
 
 
 def _whole(out: Path, write: Callable[[IO[bytes]], int]) -> int:
@@ -62,11 +94,15 @@ def _whole(out: Path, write: Callable[[IO[bytes]], int]) -> int:
 
 
 def _warc(
-    archive: Archive, patterns: list[str], file: IO[bytes], since: datetime | None, until: datetime | None
+    archive: Archive,
+    patterns: list[str],
+    file: IO[bytes],
+    span: _Span,
+    damaged: Callable[[Damaged], None],
 ) -> int:
     count = 0
     with progress("exporting") as advance:
-        for count, part in enumerate(archive.export(patterns, since, until), start=1):
+        for count, part in enumerate(archive.export(patterns, *span, left_out=damaged), start=1):
             file.write(part)
             advance(count, None)
     return count
@@ -88,8 +124,8 @@ def _wacz(
     archive: Archive,
     patterns: list[str],
     file: IO[bytes],
-    since: datetime | None,
-    until: datetime | None,
+    span: _Span,
+    damaged: Callable[[Damaged], None],
     *,
     signer: Signer | None,
 ) -> int:
@@ -101,8 +137,9 @@ def _wacz(
             file,
             created=created,
             software=software,
-            from_=since,
-            to=until,
+            from_=span[0],
+            to=span[1],
             progress=lambda count: advance(count, None),
             seal=None if signer is None else sealing(signer, created=created, software=software),
+            left_out=damaged,
         )

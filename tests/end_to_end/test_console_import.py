@@ -120,6 +120,56 @@ def test_takedowns_are_told(command: Callable[..., Ended], tmp_path: Path) -> No
     assert not (tmp_path / "x.wacz").exists()
 
 
+@pytest.fixture
+def with_a_hole(command: Callable[..., Ended], tmp_path: Path) -> Path:
+    """An archive of two pages, the object of one of them gone; returns the folder."""
+    (tmp_path / "a.warc").write_bytes(
+        response("http://x.example/kept", PAGE) + response("http://x.example/lost", PAGE + b"<!-- 2 -->")
+    )
+    assert command("import", "a.warc").code == 0
+    [lost] = (line for line in command("list", "x.example/lost", "--json").out.splitlines() if line)
+    [gone] = tmp_path.glob("**/" + json.loads(lost)["key"].rpartition("/")[2])
+    gone.unlink()
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["out.warc.gz", "out.wacz"])
+def test_damage_ends_an_export_and_names_the_way_round(
+    command: Callable[..., Ended], with_a_hole: Path, name: str
+) -> None:
+    """A missing object leaves no file behind, exit code 5, and one line with what to do."""
+    done = command("export", "x.example/*", "-o", name)
+    assert done.code == 5
+    assert "the object is missing" in done.err
+    assert "--leave-out-damaged" in done.err
+    assert "Traceback" not in done.err
+    assert not (with_a_hole / name).exists()
+
+
+@pytest.mark.parametrize("name", ["out.warc.gz", "out.wacz"])
+def test_what_is_damaged_can_be_left_out(command: Callable[..., Ended], with_a_hole: Path, name: str) -> None:
+    """What is sound is exported and readable, what is not is named, and the exit code still says so."""
+    done = command("export", "x.example/*", "-o", name, "--leave-out-damaged")
+    assert done.code == 5
+    assert "the object is missing; restore it from a copy of the bucket; left out" in done.err
+    assert "1 left out" in done.err
+    again = command(
+        "import", name, "--json", PALIMPSEST_STORE="other", PALIMPSEST_CATALOG="sqlite:///o.sqlite"
+    )
+    assert json.loads(again.out)["captured"] == 1
+    shown = command("list", "x.example/*", PALIMPSEST_STORE="other", PALIMPSEST_CATALOG="sqlite:///o.sqlite")
+    assert "kept" in shown.out
+    assert "lost" not in shown.out
+
+
+def test_nothing_sound_makes_no_file(command: Callable[..., Ended], with_a_hole: Path) -> None:
+    """Where all that matches is damaged, there is no empty file."""
+    done = command("export", "x.example/lost", "-o", "out.wacz", "--leave-out-damaged")
+    assert done.code == 5
+    assert "no file was written" in done.err
+    assert not (with_a_hole / "out.wacz").exists()
+
+
 @pytest.mark.service
 def test_with_a_broker_it_comes_back_when_all_is_queued(
     command: Callable[..., Ended], tmp_path: Path, redis_server

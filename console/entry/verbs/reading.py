@@ -160,8 +160,11 @@ def export(
     out: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="FILE.warc.gz or FILE.wacz.")],
     since: Since = None,
     until: Until = None,
+    leave_out_damaged: Annotated[
+        bool, typer.Option("--leave-out-damaged", help="Name what is damaged, and export the rest.")
+    ] = False,
 ) -> None:
     """Write captures into one WARC or WACZ file, which every tool of the field reads."""
     from console.command.exporting import export as run
 
-    run(settings_here(), patterns, out, since=since, until=until)
+    run(settings_here(), patterns, out, since=since, until=until, leave_out_damaged=leave_out_damaged)
