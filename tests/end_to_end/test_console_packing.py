@@ -83,7 +83,7 @@ def test_packing_by_command(palimpsest: Command) -> None:
     assert palimpsest.loose() == 9
     done = palimpsest("pack")
     assert (done.code, done.out) == (0, "")
-    assert "packed 8 captures into 1 segments" in done.err
+    assert "packed 8 captures into 1 segment," in done.err
     assert "1 pack within the grace period" in done.err
     assert palimpsest.loose() == 9
     again = json.loads(palimpsest("pack", "--grace", "0s", "--json").out)
