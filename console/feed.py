@@ -95,6 +95,10 @@ def ask(archive: Archive, asked: Asked, now: datetime) -> Changes:
 
 def in_words(change: Change) -> str:
     """Return what a change is, in one sentence without its end."""
+    if change.kinds == ("first", "injected"):
+        # Nobody saw it happen: the page came with them.
+        links = counted(change.injected, "injected link or block", "injected links or blocks")
+        return f"{_WORDS['first']}, with {links}"
     said = [_said(change, kind) for kind in change.kinds]
     return ", ".join(said[:-1]) + (" and " if said[:-1] else "") + said[-1]
 
