@@ -98,7 +98,7 @@ def _remove_folder(path: str) -> None:
 
 def _sweep(folder: str, limit: float) -> None:
     """Remove what is older than `limit` in `folder`, and in those inside it."""
-    with os.scandir(folder) as entries:
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:  # whose it is may be done with it
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 old = _older(entry, limit)  # before what goes from it makes it young
