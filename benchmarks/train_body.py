@@ -25,9 +25,11 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from cleaner.body.choose import best_cut, decide, second_features, second_names, word_counts
-from cleaner.body.features import feature_names, features, shape
+from cleaner.body.choose import best_cut, decide, word_counts
+from cleaner.body.features import feature_names, features
 from cleaner.body.forest import Model, read_model
+from cleaner.body.kin import kinships
+from cleaner.body.second_look import second_features, second_names
 from cleaner.body.second_opinion import asks, extracted, held, weighed
 from cleaner.body.walk import segments_of
 from cleaner.document import parse
@@ -37,7 +39,8 @@ from cleaner.metadata.hints import read_hints
 WORD = re.compile(r"\w+")
 GRAM = 4
 DEPTH = 6
-TREES = (200, 150)
+TREES = (200, 450)
+RATES = (0.07, 0.025)
 REPEATABLE = 15
 
 
@@ -81,7 +84,6 @@ def labelled_page(bench: Path, item: tuple[str, dict[str, Any]]) -> dict[str, An
     segments = segments_of(document.flat)
     texts = [segment.text for segment in segments]
     hints = read_hints(read_head(document), document.url)
-    shapes: dict[Any, int] = {}
     return {
         "page": name,
         "kind": "news" if name.startswith("news") else truth["kind"],
@@ -91,7 +93,7 @@ def labelled_page(bench: Path, item: tuple[str, dict[str, Any]]) -> dict[str, An
         "rows": features(segments, hints) if segments else np.zeros((0, len(feature_names())), np.float32),
         "labels": labels(texts, truth["text"]),
         "lengths": word_counts(segments),
-        "shapes": [shapes.setdefault(shape(segment), len(shapes)) for segment in segments],
+        "kin": kinships(segments),
         "texts": texts,
         "truth": truth["text"],
         "hints": hints,
@@ -148,7 +150,7 @@ def fit(pages: list[dict[str, Any]], stage: int) -> Any:
         weight=np.concatenate([weights(page) for page in pages]),
     )
     model = CatBoostClassifier(
-        iterations=TREES[stage], depth=DEPTH, learning_rate=0.07, l2_leaf_reg=5,
+        iterations=TREES[stage], depth=DEPTH, learning_rate=RATES[stage], l2_leaf_reg=5,
         border_count=64, rsm=0.5,
         bootstrap_type="Bernoulli", subsample=0.7, random_seed=7, thread_count=2, verbose=0,
         allow_writing_files=False,
@@ -186,7 +188,7 @@ def held_out_models(pages: list[dict[str, Any]], folds: int) -> list[Model]:
 def second_columns(first: np.ndarray, page: dict[str, Any]) -> np.ndarray:
     if not len(first):
         return np.zeros((0, len(second_names())), np.float32)
-    return second_features(first, page["lengths"], page["shapes"])
+    return second_features(first, page["lengths"], page["kin"])
 
 
 def answers(model: Any, rows: np.ndarray) -> np.ndarray:

@@ -1,28 +1,23 @@
 """Which segments are the body: two looks by the model, then the choice that promises the best F1."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.body.features import features, shape
+from cleaner.body.features import features
 from cleaner.body.forest import Floats, Model, load_model
+from cleaner.body.kin import kinships
+from cleaner.body.second_look import second_features
 from cleaner.body.segment import Segment
 from cleaner.hints import Hints
 
-_REACH = 4
-_WINDOWS = (5, 15)
 _SURE, _SURER = 0.5, 0.6
 _MOST = 20_000
 _PROSE = 80
 _PARAGRAPH = 100
 _WORTH_IT, _WORTH_MUCH = 0.02, 0.05
-_SECOND_NAMES = (
-    "first", "same_shape_mean", "page_mean", "mass_before", "words_before", "mass", "best",
-    *(f"window_{width}" for width in _WINDOWS),
-    *(f"first_{step}" for step in (*range(-_REACH, 0), *range(1, _REACH + 1))),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -102,7 +97,7 @@ def score(segments: list[Segment], hints: Hints, model: Model) -> Floats:
     """Return the model's probability for every segment."""
     rows = features(segments, hints)
     first = model.first.probabilities(rows)
-    extra = second_features(first, word_counts(segments), [shape(each) for each in segments])
+    extra = second_features(first, word_counts(segments), kinships(segments))
     return model.second.probabilities(np.hstack([rows, extra]))
 
 
@@ -110,47 +105,6 @@ def word_counts(segments: Sequence[Segment]) -> Floats:
     """Return how many words each segment has; text without spaces counts two characters a word."""
     counts = [max(each.words or len(each.text.split()), len(each.text) // 12) for each in segments]
     return np.array(counts, dtype=np.float32)
-
-
-def second_features(first: Floats, lengths: Floats, shapes: Sequence[Hashable]) -> Floats:
-    """Return columns on what the first forest said about a segment's neighbours and kin."""
-    count = len(first)
-    weights = lengths + 0.5
-    mass = first * weights
-    total = float(mass.sum()) + 1e-9
-    columns = [
-        first, _kin_mean(first, weights, shapes), np.full(count, total / weights.sum()),
-        np.cumsum(mass) / total, np.cumsum(weights) / weights.sum(), np.full(count, total),
-        np.full(count, first.max()),
-    ]  # fmt: skip
-    columns += [_window_mean(mass, weights, width) for width in _WINDOWS]
-    beyond = np.full(_REACH, -0.1, dtype=np.float32)
-    padded = np.concatenate([beyond, first, beyond])
-    steps = (*range(-_REACH, 0), *range(1, _REACH + 1))
-    columns += [padded[_REACH + step : _REACH + step + count] for step in steps]
-    return np.stack(columns, axis=1).astype(np.float32)
-
-
-def second_names() -> tuple[str, ...]:
-    """Return the names of the columns of `second_features`."""
-    return _SECOND_NAMES
-
-
-def _kin_mean(first: Floats, weights: Floats, shapes: Sequence[Hashable]) -> Floats:
-    numbers: dict[Hashable, int] = {}
-    group = np.array([numbers.setdefault(each, len(numbers)) for each in shapes])
-    sums = np.bincount(group, first * weights)
-    return np.asarray((sums / np.bincount(group, weights))[group], dtype=np.float32)
-
-
-def _window_mean(mass: Floats, weights: Floats, width: int) -> Floats:
-    """Return the weighted mean over `width` segments to either side."""
-    ends = np.minimum(np.arange(len(mass)) + width + 1, len(mass))
-    starts = np.maximum(np.arange(len(mass)) - width, 0)
-    masses = np.concatenate([[0.0], np.cumsum(mass)])
-    totals = np.concatenate([[0.0], np.cumsum(weights)])
-    mean = (masses[ends] - masses[starts]) / (totals[ends] - totals[starts])
-    return np.asarray(mean, dtype=np.float32)
 
 
 def best_cut(probabilities: Floats, lengths: Floats, worth: float = _WORTH_IT) -> NDArray[np.bool_]:

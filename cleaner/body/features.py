@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.body.kin import grouped, shape
 from cleaner.body.lexicon import DATE, MARKS, PRICE, SET_NAMES, SETS
 from cleaner.body.names import GROUPS
 from cleaner.body.segment import Scope, Segment
@@ -234,16 +235,6 @@ _POSITION_NAMES = (
 )  # fmt: skip
 
 
-Shape = tuple[str, str, int, int]
-
-
-def shape(segment: Segment) -> Shape:
-    """Return what segments of one series share: tags and name groups of two levels."""
-    scope = segment.scope
-    parent = scope.parent
-    return scope.tag, parent.tag if parent else "", scope.bits, parent.bits if parent else 0
-
-
 def _position(segments: list[Segment], own: Matrix, hints: Hints) -> Matrix:
     count = len(segments)
     folded = [" ".join(words_in(segment.text)) for segment in segments]
@@ -270,8 +261,7 @@ def _position(segments: list[Segment], own: Matrix, hints: Hints) -> Matrix:
 
 def _kin(segments: list[Segment], own: Matrix) -> Matrix:
     """Return how many segments have this one's shape, their mean length and share of links."""
-    numbers: dict[Shape, int] = {}
-    group = np.array([numbers.setdefault(shape(each), len(numbers)) for each in segments])
+    group = grouped(map(shape, segments))
     chars, linked = own[:, 0], own[:, 0] * own[:, 2]
     sizes, sums = np.bincount(group), np.bincount(group, chars)
     columns = (sizes[group], (sums / sizes)[group], (np.bincount(group, linked) / sums)[group])

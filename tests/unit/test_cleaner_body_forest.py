@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from cleaner.body.choose import best_cut, choose, decide, second_names, strict_cut
+from cleaner.body.choose import best_cut, choose, decide, strict_cut
 from cleaner.body.features import feature_names
 from cleaner.body.forest import Forest, load_model
+from cleaner.body.second_look import second_names
 from cleaner.hints import Hints
 
 
