@@ -18,7 +18,7 @@ _DATE = re.compile(
 )
 _BYLINE = re.compile(
     rf"{_START}authors?|byline|vcard|writer|by|creator|user-?name|autor(?:e|en)?|auteur|"
-    rf"poster|starter|person-info|contributors?|(?:created|posted|written)-?by{_END}|[Aa]uthor|[Bb]yline"
+    rf"poster|starter|from|sender|person-info|contributors?|(?:created|posted|written)-?by{_END}|[Aa]uthor|[Bb]yline"
 )
 _CAPTION = re.compile(
     r"caption|credit|legend|bildunterschrift|copyright|(?:^|[\s_-])(?:wp-caption-text|photo-text|alt-text)",
@@ -50,7 +50,7 @@ _SENTENCE_END = (".", "!", "?", "…", "。")
 _SMALL, _LINK, _SENTENCE = 120, 60, 30
 _WRITTEN_BY = (
     r"(?:written|posted|published|submitted|started|authored|created|contributed) by|"
-    r"(?:publié|écrit|posté|démarré|commencé|proposé) par|(?:publicado|escrito|iniciado|enviado|postado) por|"
+    r"(?:publié|écrit|posté|démarré|commencé|proposé)e? par|(?:publicad|escrit|iniciad|enviad|postad)[oa] por|"
     r"(?:pubblicato|scritto|iniziato|inviato) da|(?:geschrieben|verfasst|erstellt|gestartet|eröffnet) von|"
     r"(?:geschreven|geplaatst|gestart) door|(?:skrevet|startet) af|(?:skriven|publicerad|startad) av|"
     r"(?:napisane|dodane|rozpoczęty|założony) przez"
@@ -98,7 +98,14 @@ def role_of(outline: Outline, node: int) -> Role | None:
         return role
     name = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".strip()
     role = _named(name, small=size <= _SMALL) if name else None
-    return None if role == "other" and _is_sentence(outline, node) else role
+    if role == "other" and (is_teaser(outline, node) or _is_sentence(outline, node)):
+        return None
+    return None if role == "caption" and _tells_when(outline, node) else role
+
+
+def _tells_when(outline: Outline, node: int) -> bool:
+    """Say whether a node holds a time: no caption does, only the small print of an entry."""
+    return any(tag == "time" for tag in outline.tags[node : outline.ends[node]])
 
 
 def _is_sentence(outline: Outline, node: int) -> bool:
