@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import NAMED, Line, Parts
+from cleaner.listing.roles import opens_byline
 from cleaner.listing.wording import SENTENCE, fold, undated
 from cleaner.listing.words import CJK
 
@@ -24,7 +25,7 @@ def teaser_slots(parts: Sequence[Parts]) -> set[tuple[str, ...]]:
     slots: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for part in parts:
         for line in part.lines:
-            if text := undated(line.text):
+            if (text := undated(line.text)) and not opens_byline(line.text):
                 slots[line.slot].append(text)
     prose = {slot for slot, texts in slots.items() if _is_prose(slot, texts)} | _second_lines(parts)
     named = {slot for slot in prose if slot[0] == NAMED}
@@ -55,6 +56,8 @@ def _is_prose(slot: tuple[str, ...], texts: list[str]) -> bool:
     if count > 3 and len(set(texts)) * 2 < count:
         return False
     length = sum(map(_length, texts)) / count
+    if slot[0] == NAMED and length >= _SHORT and len(set(texts)) == count > 1:
+        return True
     sentences = sum(1 for text in texts if SENTENCE.search(text)) / count
     if any(_NAMED.search(shape) for shape in slot[1:]):
         return length >= _FAIR or sentences >= 0.3
@@ -75,7 +78,7 @@ def teaser(outline: Outline, part: Parts, slots: set[tuple[str, ...]]) -> str | 
         folded = fold(line.text)
         if folded in seen or (folded in alts and not line.after):
             continue
-        if line.slot in slots and _fits(outline, line, part):
+        if line.slot in slots and not opens_byline(line.text) and _fits(outline, line, part):
             seen.add(folded)
             chosen[line.after].append(undated(line.text))
     text = " ".join(chosen[True] or chosen[False])
