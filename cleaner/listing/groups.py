@@ -1,6 +1,7 @@
 """Which nodes may be headlines, and which of them belong to one list."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ def gather(outline: Outline, shapes: Shapes) -> list[Group]:
     groups = []
     for (sort, path), nodes in found.items():
         heads = _titles(outline, _alone(outline, nodes) if sort == "link" else nodes)
-        for members in (heads, *_columns(outline, heads)):
+        for members in _readings(outline, sort, heads):
             if members:
                 records = tuple(cut(outline, shapes, members))
                 groups.append(Group(path=path, sort=sort, records=records))
@@ -61,6 +62,31 @@ def gather(outline: Outline, shapes: Shapes) -> list[Group]:
 def is_title_class(name: str) -> bool:
     """Say whether an element's classes name it as a title."""
     return _TITLE_CLASS.search(name) is not None
+
+
+def _readings(outline: Outline, sort: str, heads: list[int]) -> list[list[int]]:
+    """Return the sets of headlines that like nodes may be: all of them, or one of each row or link."""
+    if sort == "part" and (places := _places(outline, heads)):
+        return places
+    return [heads, *_columns(outline, heads)]
+
+
+def _places(outline: Outline, parts: Sequence[int]) -> list[list[int]]:
+    """Sort the parts of links by their place in the link, if most links have several.
+
+    Day, title and teaser of a card that is one link may look alike where no name is stable: only their
+    order tells them apart.
+    """
+    by_link: dict[int, list[int]] = {}
+    for part in parts:
+        place = bisect_right(outline.links, part) - 1
+        if place < 0 or not outline.holds(outline.links[place], part):
+            return []  # of a frame that a script makes a link
+        by_link.setdefault(outline.links[place], []).append(part)
+    if len(by_link) < 2 or len(parts) < 1.5 * len(by_link):
+        return []
+    most = max(map(len, by_link.values()))
+    return [[found[place] for found in by_link.values() if place < len(found)] for place in range(most)]
 
 
 def _columns(outline: Outline, heads: Sequence[int]) -> list[list[int]]:
