@@ -20,7 +20,8 @@ class Line(NamedTuple):
     """A line of a record that has no role yet.
 
     ``slot`` is what lines of other records must share to be the same part of an entry, ``own`` whether
-    the line is a link of its own to where the headline leads.
+    the line is a link of its own to where the headline leads, ``inside`` whether it stands in one link
+    with the headline.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Line(NamedTuple):
     run: int
     after: bool
     own: bool
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +157,15 @@ def _line(outline: Outline, shapes: Shapes, place: Record, runs: list[int]) -> L
         ):
             slot.append(shapes.of(node))
         node = outline.parents[node]
-    return Line(text, tuple(slot), runs[0], after, own)
+    return Line(text, tuple(slot), runs[0], after, own, after and _in_one_link(outline, place.head, runs))
+
+
+def _in_one_link(outline: Outline, head: int, runs: list[int]) -> bool:
+    """Say whether a headline and the line behind it are parts of one link: a card."""
+    node = outline.parents[head]
+    while node > 0 and outline.tags[node] != "a":
+        node = outline.parents[node]
+    return node > 0 and runs[-1] < outline.last_runs[node]
 
 
 def _leads_there(outline: Outline, place: Record, runs: list[int]) -> bool:

@@ -37,17 +37,21 @@ def _second_lines(parts: Sequence[Parts]) -> set[tuple[str, ...]]:
     """Return the slots of lines that are, in most entries, a second link to the whole or a lower heading.
 
     Such a line may be as short as a title; that it is another one in each entry tells it from a button.
+    A line of the headline's own link may be so too, but not as short as a name.
     """
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    least: dict[tuple[str, ...], int] = {}
     for part in parts:
         for line in part.lines:
-            if line.after and (line.own or (line.slot[1:2] and line.slot[1].startswith(_SUBHEADING))):
+            lower = line.slot[1:2] and line.slot[1].startswith(_SUBHEADING)
+            if line.after and (line.own or line.inside or lower):
                 found[line.slot].append(line.text)
+                least[line.slot] = _SHORT if line.own or lower else 2 * _SHORT
     return {
         slot
         for slot, texts in found.items()
         if 2 * len(texts) > len(parts) and len(set(texts)) == len(texts) > 1
-        if sum(map(_length, texts)) >= _SHORT * len(texts)
+        if sum(map(_length, texts)) >= least[slot] * len(texts)
     }
 
 
