@@ -17,7 +17,8 @@ def confidence(evidence: Evidence) -> float:
 
     A logistic model; a page with fewer than two items is none, and one whose only list stands in a menu
     or a footer, or is nothing but lines among other text, hardly is. Entries that nearly all have a date
-    and mostly a teaser, and are most of the page, make it one even where none has a link.
+    and mostly a teaser, and are most of the page, make it one even where none has a link; so do letters
+    with their replies, which have but a subject.
     """
     if evidence.items < _FEWEST:
         return 0.0
@@ -26,7 +27,7 @@ def confidence(evidence: Evidence) -> float:
     likely = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
     if evidence.place < _IN_A_MENU or _are_mere_lines(evidence):
         likely = min(likely, _HARDLY)
-    elif _are_dated_teasers(evidence):
+    elif _are_letters(evidence) or _are_dated_teasers(evidence):
         likely = max(likely, _PLAINLY)
     return round(likely, 4)
 
@@ -35,6 +36,11 @@ def _are_mere_lines(evidence: Evidence) -> bool:
     """Say whether the entries are lines without link, teaser, date or picture: steps, parts, conditions."""
     told = max(evidence.linked, evidence.teasers, evidence.dated, evidence.pictured)
     return told == 0 and evidence.cover < _MOST
+
+
+def _are_letters(evidence: Evidence) -> bool:
+    """Say whether the page is the subjects of letters and replies, not the comments below a text."""
+    return evidence.answers and evidence.longest <= _TEASER and evidence.prose_outside <= evidence.listed
 
 
 def _are_dated_teasers(evidence: Evidence) -> bool:

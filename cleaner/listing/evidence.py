@@ -13,6 +13,7 @@ from cleaner.flat import Flat
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record
 from cleaner.listing.region import Regions
+from cleaner.listing.threads import hold_answers
 from cleaner.listing.words import CJK
 
 _PROSE, _PROSE_CJK = 90, 40
@@ -57,6 +58,7 @@ class Evidence:
         marked_article: its Open Graph type does.
         path: +1 if the address looks like a section's, -1 if like one text's.
         links: share of the page's text outside the records that is link text.
+        answers: some entries stand within others, which they answer.
     """
 
     items: int
@@ -77,6 +79,7 @@ class Evidence:
     marked_article: bool
     path: int
     links: float
+    answers: bool = False
 
     def features(self) -> Mapping[str, float]:
         """Return the measures as the model takes them, each about 0 to 1 or -1 to 1."""
@@ -139,6 +142,7 @@ def weigh(
         marked_article="marked" in declared,
         path=_path(document.url),
         links=_links_outside(outline, records),
+        answers=hold_answers(outline, records),
     )
 
 

@@ -17,6 +17,7 @@ from cleaner.listing.roles import is_author, opens_byline, person, person_in
 from cleaner.listing.roundup import Month, day_within, first_sentence
 from cleaner.listing.shape import Shapes
 from cleaner.listing.teaser import teaser, teaser_slots
+from cleaner.listing.threads import hold_answers
 from cleaner.listing.wording import fold, undated
 from cleaner.listing.words import MORE
 
@@ -50,6 +51,11 @@ def read_fields(outline: Outline, shapes: Shapes, records: Sequence[Record], set
     slots = teaser_slots(parts)
     order = order_on(outline, parts, setting.language)
     items = [_item(outline, part, slots, setting, order) for part in parts]
+    if hold_answers(outline, records):
+        items = [
+            replace(item, byline=item.byline or _sender(part))
+            for item, part in zip(items, parts, strict=True)
+        ]
     if not any(item.published for item in items):
         months = [setting.month] * len(parts)
         if setting.month is None:
@@ -182,6 +188,12 @@ def _byline(outline: Outline, part: Parts) -> str | None:
             if outline.size(node) < _BYLINE and (name := person_in(outline.text(node))):
                 return name
     return None
+
+
+def _sender(part: Parts) -> str | None:
+    """Return who wrote a letter: the first words behind its subject."""
+    line = next((line.text for line in part.lines if line.after), "")
+    return person(line) if len(line) < _LONGEST_DAY and not find_dates(line) else None
 
 
 def _name_in(outline: Outline, node: int) -> str:

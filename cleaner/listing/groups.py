@@ -11,6 +11,7 @@ from itertools import islice
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record, cut
 from cleaner.listing.shape import LEVELS, Shapes
+from cleaner.listing.threads import threads
 from cleaner.listing.words import counts, leads_on
 
 _TITLE_CLASS = re.compile(
@@ -32,8 +33,8 @@ class Group:
 
     Attributes:
         path: the shapes that the headlines share.
-        sort: ``heading``, ``link``, ``part`` of a link, ``picture``, ``line``, ``bold`` or
-            ``class``: why they may be headlines.
+        sort: ``heading``, ``link``, ``part`` of a link, ``picture``, ``line``, ``bold``, ``class`` or
+            ``thread``: why they may be headlines.
         records: one for each headline, in order.
     """
 
@@ -55,6 +56,7 @@ def gather(outline: Outline, shapes: Shapes) -> list[Group]:
             if members:
                 records = tuple(cut(outline, shapes, members))
                 groups.append(Group(path=path, sort=sort, records=records))
+    groups += [Group(path=path, sort="thread", records=found) for path, found in threads(outline, shapes)]
     return groups
 
 

@@ -14,7 +14,16 @@ from cleaner.listing.words import CJK
 
 _DECLARED = 1.6
 _MENU_ENTRY = 30
-_SORTS = {"heading": 1.6, "bold": 1.1, "class": 1.2, "part": 1.15, "link": 1.0, "picture": 0.7, "line": 0.6}
+_SORTS = {
+    "heading": 1.6,
+    "bold": 1.1,
+    "class": 1.2,
+    "part": 1.15,
+    "link": 1.0,
+    "picture": 0.7,
+    "line": 0.6,
+    "thread": 1.7,
+}
 # What else an entry names: its author, its section, its last answer.
 _BESIDE = re.compile(
     r"last-?(?:post|reply|comment|message)|latest|author|byline|user-?name|avatar|categor|(?:^|[\s._-])(?:tags?|cat|by|"
@@ -60,7 +69,8 @@ class Scorer:
 
     def _title_value(self, group: Group) -> float:
         texts = [self._outline.label(record.head) for record in group.records]
-        distinct = len(set(texts)) / len(texts)
+        # Letters of one thread share their subject.
+        distinct = 1.0 if group.sort == "thread" else len(set(texts)) / len(texts)
         quality = sum(map(_quality, texts)) / len(texts)
         frames = group.path[: 1 if is_title_class(group.path[0]) else 2]
         beside = 0.4 if any(_BESIDE.search(part) for part in frames) else 1.0
