@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from cleaner.listing.leading import titles_beside_buttons
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record, cut
 from cleaner.listing.shape import LEVELS, Shapes
@@ -33,8 +34,8 @@ class Group:
 
     Attributes:
         path: the shapes that the headlines share.
-        sort: ``heading``, ``link``, ``part`` of a link, ``picture``, ``line``, ``bold``, ``class`` or
-            ``thread``: why they may be headlines.
+        sort: ``heading``, ``link``, ``part`` of a link, ``picture``, ``line``, ``bold``, ``class``,
+            ``plain`` beside a button or ``thread``: why they may be headlines.
         records: one for each headline, in order.
     """
 
@@ -56,6 +57,8 @@ def gather(outline: Outline, shapes: Shapes) -> list[Group]:
             if members:
                 records = tuple(cut(outline, shapes, members))
                 groups.append(Group(path=path, sort=sort, records=records))
+    for path, heads in titles_beside_buttons(outline, shapes).items():
+        groups.append(Group(path=path, sort="plain", records=tuple(cut(outline, shapes, heads))))
     groups += [Group(path=path, sort="thread", records=found) for path, found in threads(outline, shapes)]
     return groups
 

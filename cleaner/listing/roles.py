@@ -50,7 +50,8 @@ _SENTENCE_END = (".", "!", "?", "…", "。")
 _SMALL, _LINK, _SENTENCE = 120, 60, 30
 _WRITTEN_BY = (
     r"(?:written|posted|published|submitted|started|authored|created|contributed) by|"
-    r"(?:publié|écrit|posté|démarré|commencé|proposé)e? par|(?:publicad|escrit|iniciad|enviad|postad)[oa] por|"
+    r"(?:publié|écrit|posté|démarré|commencé|proposé)e? par|"
+    r"(?:publicad|escrit|iniciad|enviad|postad)[oa] por|"
     r"(?:pubblicato|scritto|iniziato|inviato) da|(?:geschrieben|verfasst|erstellt|gestartet|eröffnet) von|"
     r"(?:geschreven|geplaatst|gestart) door|(?:skrevet|startet) af|(?:skriven|publicerad|startad) av|"
     r"(?:napisane|dodane|rozpoczęty|założony) przez"
@@ -96,8 +97,14 @@ def role_of(outline: Outline, node: int) -> Role | None:
         return None
     if tag == "a" and size < _LINK and (role := _of_link(outline, node)):
         return role
+    return _of_name(outline, node)
+
+
+def _of_name(outline: Outline, node: int) -> Role | None:
+    """Return the role that a node's name tells, unless what it holds is something else."""
+    attributes = outline.attributes[node]
     name = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".strip()
-    role = _named(name, small=size <= _SMALL) if name else None
+    role = _named(name, small=outline.size(node) <= _SMALL) if name else None
     if role == "other" and (is_teaser(outline, node) or _is_sentence(outline, node)):
         return None
     return None if role == "caption" and _tells_when(outline, node) else role

@@ -22,6 +22,7 @@ _SORTS = {
     "link": 1.0,
     "picture": 0.7,
     "line": 0.6,
+    "plain": 0.8,
     "thread": 1.7,
 }
 # What else an entry names: its author, its section, its last answer.
