@@ -26,6 +26,8 @@ _LONGEST, _SHORTEST_ALT = 320, 4
 _SHORTEST_LINE = 12
 _MOST_COLUMNS, _MOST_PARTS = 12, 6
 _ROW = 3
+_TURNS = frozenset({"next", "prev", "next nofollow", "nofollow next"})
+"""What a link says that leads to the next page of the list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +198,8 @@ def _titles(outline: Outline, nodes: Sequence[int]) -> list[int]:
             continue
         text = outline.label(node)
         if len(text) < 40 and (counts(text) or leads_on(text)):
+            continue
+        if outline.attributes[node].get("rel") in _TURNS:
             continue
         href = outline.attributes[node].get("href") or ""
         if href and href == last and len(href) > 1:
