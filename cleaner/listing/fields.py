@@ -129,12 +129,12 @@ def _url(outline: Outline, part: Parts, base: str) -> str | None:
 
 def _lone_link(outline: Outline, part: Parts, base: str) -> str | None:
     """Return where a number, "read more" or the picture leads, for a headline that is no link."""
-    image = None
+    image, leading = None, part.roles.get("more", ())
     for link in outline.inside(outline.links, part.record.start, part.record.end):
         text = outline.text(link)
         if link < part.record.head and _NUMBER.match(text):
             return _absolute(outline, link, base)
-        if text and (MORE.match(text) or fold(text) == fold(part.title)):
+        if text and (link in leading or MORE.match(text) or fold(text) == fold(part.title)):
             return _absolute(outline, link, base)
         if not text and image is None:
             image = _absolute(outline, link, base)

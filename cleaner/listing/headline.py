@@ -6,6 +6,7 @@ from typing import NamedTuple
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record
 from cleaner.listing.roles import is_teaser, role_of
+from cleaner.listing.score import link_of
 from cleaner.listing.shape import Shapes
 from cleaner.listing.wording import SENTENCE, fold, undated
 
@@ -20,15 +21,33 @@ class Shared(NamedTuple):
     Attributes:
         dull: the words, folded, of links that most of them have: buttons, in whatever language.
         kickers: whether each headline is a short label and, behind it, the title.
+        sources: the links that end entries without any other: where each was taken from.
     """
 
     dull: frozenset[str] = frozenset()
     kickers: bool = False
+    sources: frozenset[int] = frozenset()
 
 
 def shared_by(outline: Outline, shapes: Shapes, records: Sequence[Record]) -> Shared:
     """Return what the records of one list have in common."""
-    return Shared(_dull(outline, records), _kickers(outline, shapes, records))
+    return Shared(_dull(outline, records), _kickers(outline, shapes, records), _sources(outline, records))
+
+
+def _sources(outline: Outline, records: Sequence[Record]) -> frozenset[int]:
+    """Return the short links that are the last words of most records whose headlines are no links."""
+    found = {link for record in records if (link := _source(outline, record)) is not None}
+    enough = len(found) >= _FEWEST_SHARING and len(found) >= _KICKER * len(records)
+    return frozenset(found) if enough else frozenset()
+
+
+def _source(outline: Outline, record: Record) -> int | None:
+    """Return the only link of a record, if it is short and nothing but a bracket stands behind it."""
+    links = outline.inside(outline.links, record.start, record.end)
+    if len(links) != 1 or link_of(outline, record.head) or not 0 < outline.size(links[0]) < _LONGEST_SHARED:
+        return None
+    behind = range(outline.last_runs[links[0]], outline.run_at(record.end))
+    return None if any(map(str.isalnum, outline.join(behind))) else links[0]
 
 
 def _dull(outline: Outline, records: Sequence[Record]) -> frozenset[str]:
