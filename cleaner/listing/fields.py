@@ -13,7 +13,7 @@ from cleaner.listing.headline import shared_by
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import Parts, take_apart
 from cleaner.listing.records import Record
-from cleaner.listing.roles import is_author, opens_byline, person, person_in
+from cleaner.listing.roles import is_author, opens_byline, person, person_in, signed
 from cleaner.listing.roundup import Month, day_within, first_sentence
 from cleaner.listing.shape import Shapes
 from cleaner.listing.teaser import teaser, teaser_slots
@@ -67,7 +67,19 @@ def read_fields(outline: Outline, shapes: Shapes, records: Sequence[Record], set
             replace(item, published=day.isoformat()) if day else item
             for item, day in zip(items, days, strict=True)
         ]
+    items = _unsigned(items)
     return [_named(item, setting) for item in _without_bullets(items) if item.title]
+
+
+def _unsigned(items: list[Item]) -> list[Item]:
+    """Take the authors' names from the ends of teasers, if most of them end so."""
+    parted = [None if item.byline else signed(item.teaser or "") for item in items]
+    if sum(found is not None for found in parted) < max(_FEWEST_SHARING, len(items) / 2):
+        return items
+    return [
+        replace(item, teaser=found[0], byline=found[1]) if found else item
+        for item, found in zip(items, parted, strict=True)
+    ]
 
 
 def _without_bullets(items: list[Item]) -> list[Item]:
@@ -187,7 +199,20 @@ def _byline(outline: Outline, part: Parts) -> str | None:
         for node in part.roles.get(role, ()):
             if outline.size(node) < _BYLINE and (name := person_in(outline.text(node))):
                 return name
-    return None
+    return next((person(outline.text(node)) for node in _credits(outline, part)), None)
+
+
+def _credits(outline: Outline, part: Parts) -> list[int]:
+    """Return what is named as a credit and stands behind words of the entry's text, no picture by it."""
+    found = []
+    for node in part.roles.get("caption", ()):
+        before = outline.first_runs[node] - 1
+        inline = before >= outline.last_runs[part.headline] and (
+            outline.run_lines[before] == outline.run_lines[before + 1]
+        )
+        if inline and outline.size(node) < _LONGEST_DAY:
+            found.append(node)
+    return found
 
 
 def _sender(part: Parts) -> str | None:
@@ -204,8 +229,9 @@ def _name_in(outline: Outline, node: int) -> str:
 
 
 def _caption(outline: Outline, part: Parts) -> str | None:
+    credits_of_text = _credits(outline, part)
     for node in part.roles.get("caption", ()):
-        if text := outline.text(node):
+        if node not in credits_of_text and (text := outline.text(node)):
             return text
     alts = {
         fold(outline.attributes[image].get("alt") or "")

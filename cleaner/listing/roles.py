@@ -82,6 +82,11 @@ _BY = re.compile(
     r"((?:[A-ZÀ-ÞΑ-ΩА-Я][\w'’.-]*\s*){1,4})"
 )
 
+_SIGNED = re.compile(
+    r"(?<=[.!?…”\"»])\s+(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v|[Aa]f|[Pp]rzez|[Dd]i|[Аа]втор:)\s+"
+    r"((?:[A-ZÀ-ÞΑ-ΩА-Я][\w'’.-]*\s*){2,4})$"
+)
+
 
 def role_of(outline: Outline, node: int) -> Role | None:
     """Return what a node of an entry is for, None if it may be prose."""
@@ -197,6 +202,13 @@ def person_in(text: str) -> str | None:
     """Return the name in a line that says when and by whom: "1 May 2011 by Ann Other"."""
     found = _BY.search(text)
     return person(found[1]) if found else None
+
+
+def signed(text: str) -> tuple[str, str] | None:
+    """Part a teaser that ends with its author's name, "… on Sunday. By Ann Other", into both."""
+    found = _SIGNED.search(text)
+    name = person(found[1]) if found else None
+    return (text[: found.start()].rstrip(), name) if found and name else None
 
 
 def opens_byline(text: str) -> bool:
