@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from cleaner.calendar_words import find_dates
 from cleaner.listing.groups import Group, is_title_class
+from cleaner.listing.notes import Notes
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record
 from cleaner.listing.region import Regions
@@ -37,13 +38,14 @@ _BESIDE = re.compile(
 class Scorer:
     """Scores groups of one page."""
 
-    __slots__ = ("_declared", "_host", "_hosts_of", "_outline", "_regions", "_titles")
+    __slots__ = ("_declared", "_host", "_hosts_of", "_notes", "_outline", "_regions", "_titles")
 
     def __init__(
         self, outline: Outline, regions: Regions, host: str, declared: frozenset[str] = frozenset()
     ) -> None:
         """Take the page, the host it came from, and the addresses it declares as its list."""
         self._outline = outline
+        self._notes = Notes(outline)
         self._regions = regions
         self._host = host
         self._declared = declared
@@ -55,6 +57,8 @@ class Scorer:
         records = group.records
         count = len(records)
         if count < 2:
+            return 0.0
+        if 2 * sum(map(self._notes.has, records)) > count:
             return 0.0
         body = sum(self._body(record) for record in records)
         place = sum(self._regions.weight(record.root) for record in records) / count
