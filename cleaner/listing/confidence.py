@@ -6,7 +6,7 @@ from cleaner.listing.evidence import Evidence
 from cleaner.listing.weights import BIAS, WEIGHTS
 
 _FEWEST = 2
-_IN_A_MENU, _HARDLY = 0.2, 0.3
+_IN_A_MENU, _IN_A_BOX, _HARDLY = 0.2, 0.35, 0.3
 _FEWEST_DATED, _SHORTEST_TITLES, _PLAINLY = 3, 20, 0.85
 _MOST, _HALF, _MUCH = 0.8, 0.5, 0.6
 _LONGEST, _TEASER = 1000, 250
@@ -16,16 +16,16 @@ def confidence(evidence: Evidence) -> float:
     """Return the probability, 0 to 1, that the page is a digest page rather than anything else.
 
     A logistic model; a page with fewer than two items is none, and one whose only list stands in a menu
-    or a footer, or is nothing but lines among other text, hardly is. Entries that nearly all have a date
-    and mostly a teaser, and are most of the page, make it one even where none has a link; so do letters
-    with their replies, which have but a subject.
+    or a footer, or behind an article's text, or is nothing but lines among other text, hardly is.
+    Entries that nearly all have a date and mostly a teaser, and are most of the page, make it one even
+    where none has a link; so do letters with their replies, which have but a subject.
     """
     if evidence.items < _FEWEST:
         return 0.0
     features = evidence.features()
     total = BIAS + sum(weight * features[name] for name, weight in WEIGHTS.items())
     likely = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-    if evidence.place < _IN_A_MENU or _are_mere_lines(evidence):
+    if evidence.place < _IN_A_MENU or _are_mere_lines(evidence) or _are_beside_a_text(evidence):
         likely = min(likely, _HARDLY)
     elif _are_letters(evidence) or _are_dated_teasers(evidence):
         likely = max(likely, _PLAINLY)
@@ -36,6 +36,12 @@ def _are_mere_lines(evidence: Evidence) -> bool:
     """Say whether the entries are lines without link, teaser, date or picture: steps, parts, conditions."""
     told = max(evidence.linked, evidence.teasers, evidence.dated, evidence.pictured)
     return told == 0 and evidence.cover < _MOST
+
+
+def _are_beside_a_text(evidence: Evidence) -> bool:
+    """Say whether the list is a box behind the text of a page that says it is an article."""
+    says = evidence.declared_article or evidence.marked_article
+    return says and evidence.place <= _IN_A_BOX and evidence.prose_before >= _MOST
 
 
 def _are_letters(evidence: Evidence) -> bool:
