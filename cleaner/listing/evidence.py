@@ -18,8 +18,9 @@ from cleaner.listing.words import CJK
 
 _PROSE, _PROSE_CJK = 90, 40
 _DECLARED_ARTICLE = re.compile(
-    r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report|Recipe|Product|QAPage|DiscussionForumPosting|Question)"'
+    r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report|Recipe|HowTo|Product|QAPage|DiscussionForumPosting|Question)"'
 )
+_DECLARED_STEPS = re.compile(r"https?://(?:www\.)?schema\.org/(?:HowTo|Recipe)/?$")
 _DECLARED_LIST = re.compile(
     r'"@type"\s*:\s*\[?\s*"(?:CollectionPage|ItemList|Blog|SearchResultsPage|CheckoutPage|ProductCollection)"'
 )
@@ -215,6 +216,8 @@ def _declared(flat: Flat) -> set[str]:
             text = flat.texts[number][:200_000]
             found.update(["list"] if _DECLARED_LIST.search(text) else [])
             found.update(["article"] if _DECLARED_ARTICLE.search(text) else [])
+    if any(_DECLARED_STEPS.match(attributes.get("itemtype") or "") for attributes in flat.attributes):
+        found.add("article")
     return found
 
 
