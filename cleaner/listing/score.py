@@ -15,6 +15,7 @@ from cleaner.listing.words import CJK
 
 _DECLARED = 1.6
 _MENU_ENTRY = 30
+_STOPS, _SENTENCE = (".", "…", "。"), 0.5
 _SORTS = {
     "heading": 1.6,
     "bold": 1.1,
@@ -80,7 +81,22 @@ class Scorer:
         frames = group.path[: 1 if is_title_class(group.path[0]) else 2]
         beside = 0.4 if any(_BESIDE.search(part) for part in frames) else 1.0
         buttons = 0.5 if 2 * self._rows_of_links(group) > len(texts) else 1.0
-        return quality * distinct**2 * beside * buttons * _SORTS[group.sort]
+        value = quality * distinct**2 * beside * buttons * _SORTS[group.sort]
+        if group.sort == "plain" and 2 * sum(text.endswith(_STOPS) for text in texts) > len(texts):
+            return value * _SENTENCE  # of a title and a teaser without names, the one with full stops
+        return value * _SENTENCE if group.sort == "part" and self._beside_headings(group) else value
+
+    def _beside_headings(self, group: Group) -> bool:
+        """Say whether parts of links stand beside a heading in most of these links: that is the title."""
+        outline, count = self._outline, 0
+        for head in (record.head for record in group.records):
+            link = outline.parents[head]
+            while link > 0 and outline.tags[link] != "a":
+                link = outline.parents[link]
+            headings = outline.inside(outline.headings, link, outline.ends[link]) if link > 0 else []
+            apart = not any(outline.holds(head, each) or outline.holds(each, head) for each in headings)
+            count += bool(headings) and apart
+        return 2 * count > len(group.records)
 
     def _rows_of_links(self, group: Group) -> int:
         """Count the headlines that are several links side by side, none of them most of the text."""
