@@ -44,8 +44,8 @@ def _second_lines(parts: Sequence[Parts]) -> set[tuple[str, ...]]:
     for part in parts:
         for line in part.lines:
             lower = line.slot[1:2] and line.slot[1].startswith(_SUBHEADING)
-            if line.after and (line.own or line.inside or lower):
-                found[line.slot].append(line.text)
+            if line.after and (line.own or line.inside or lower) and (text := undated(line.text)):
+                found[line.slot].append(text)
                 least[line.slot] = _SHORT if line.own or lower else 2 * _SHORT
     return {
         slot
