@@ -17,7 +17,7 @@ _DATE = re.compile(
     r"|Date|[a-z]date\b|time$",
 )
 _BYLINE = re.compile(
-    rf"{_START}authors?|byline|vcard|writer|by|creator|user-?name|autor(?:e|en)?|auteur|"
+    rf"{_START}authors?|byline|vcard|writer|by|creator|user-?name|autor(?:e|en|es)?|auteurs?|"
     rf"poster|starter|from|sender|person-info|contributors?|(?:created|posted|written)-?by{_END}|[Aa]uthor|[Bb]yline"
 )
 _CAPTION = re.compile(
