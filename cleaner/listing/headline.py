@@ -12,6 +12,7 @@ from cleaner.listing.wording import SENTENCE, fold, undated
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FEWEST_SHARING, _LONGEST_SHARED = 3, 40
+_OPENED, _CLOSED = frozenset("[【"), frozenset("]】")
 _MOST_OF_THEM, _KICKER = 0.8, 0.6
 
 
@@ -103,15 +104,32 @@ def headline_of(outline: Outline, head: int) -> int:
     links = [
         link
         for link in outline.inside(outline.links, head, outline.ends[head])
-        if outline.first_runs[link] not in beside
+        if outline.first_runs[link] not in beside and not _in_brackets(outline, link)
     ]
+    beside |= {run for link in _labels(outline, head) for run in outline.within(link)}
     longest = max(links, key=outline.size, default=head)
     others = sum(1 for link in links if outline.size(link)) > 1
     share = 0.6 if others else 0.5
-    if outline.size(longest) >= share * outline.size(head) or _fills_a_line(outline, longest, head):
+    size = outline.size(head) - sum(map(outline.size, _labels(outline, head)))
+    if outline.size(longest) >= share * size or _fills_a_line(outline, longest, head):
         return longest
     left = [run for run in outline.within(head) if run not in {*outline.within(longest), *beside}]
     return longest if longest != head and not undated(outline.join(left)) else head
+
+
+def _labels(outline: Outline, head: int) -> list[int]:
+    """Return the links in square brackets inside a headline: what the entry is filed under."""
+    inside = outline.inside(outline.links, head, outline.ends[head])
+    return [link for link in inside if _in_brackets(outline, link)] if len(inside) > 1 else []
+
+
+def _in_brackets(outline: Outline, link: int) -> bool:
+    """Say whether a link with words stands in square brackets."""
+    first, last = outline.first_runs[link], outline.last_runs[link]
+    if first == last or not 0 < first < last < len(outline.run_texts):
+        return False
+    before, after = outline.run_texts[first - 1].rstrip(), outline.run_texts[last].lstrip()
+    return before[-1:] in _OPENED and after[:1] in _CLOSED
 
 
 def _fills_a_line(outline: Outline, link: int, head: int) -> bool:
