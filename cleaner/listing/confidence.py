@@ -9,7 +9,7 @@ _FEWEST = 2
 _IN_A_MENU, _IN_A_BOX, _HARDLY = 0.2, 0.35, 0.3
 _FEWEST_DATED, _SHORTEST_TITLES, _PLAINLY = 3, 20, 0.85
 _MOST, _HALF, _MUCH = 0.8, 0.5, 0.6
-_LONGEST, _TEASER = 1000, 250
+_LONGEST, _TEASER, _LINE = 1000, 250, 150
 
 
 def confidence(evidence: Evidence) -> float:
@@ -27,7 +27,7 @@ def confidence(evidence: Evidence) -> float:
     likely = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
     if evidence.place < _IN_A_MENU or _are_mere_lines(evidence) or _are_beside_a_text(evidence):
         likely = min(likely, _HARDLY)
-    elif _are_letters(evidence) or _are_dated_teasers(evidence):
+    elif _are_letters(evidence) or _are_dated_teasers(evidence) or _are_dated_links(evidence):
         likely = max(likely, _PLAINLY)
     return round(likely, 4)
 
@@ -47,6 +47,19 @@ def _are_beside_a_text(evidence: Evidence) -> bool:
 def _are_letters(evidence: Evidence) -> bool:
     """Say whether the page is the subjects of letters and replies, not the comments below a text."""
     return evidence.answers and evidence.longest <= _TEASER and evidence.prose_outside <= evidence.listed
+
+
+def _are_dated_links(evidence: Evidence) -> bool:
+    """Say whether the page is lines that each have a title, an address and a date: topics, circulars."""
+    return (
+        evidence.items > _FEWEST_DATED
+        and min(evidence.dated, evidence.linked) >= _MOST
+        and evidence.cover >= _MOST
+        and evidence.title_length >= _SHORTEST_TITLES
+        and 10 * evidence.prose_outside <= evidence.listed
+        and evidence.listed <= _LINE * evidence.items
+        and not (evidence.declared_article or evidence.marked_article)
+    )
 
 
 def _are_dated_teasers(evidence: Evidence) -> bool:
