@@ -15,6 +15,7 @@ from cleaner.article import Kind
 from cleaner.body.segment import Segment
 from cleaner.hints import Hints
 from cleaner.listing import Listing
+from cleaner.recipe import is_recipe
 from cleaner.unlinked_digest import is_round_up
 
 KINDS: tuple[Kind, ...] = ("article", "listing", "other")
@@ -28,6 +29,7 @@ _FEWEST_ITEMS = 3
 _NO_LIST = 4.0
 _SURELY_A_LIST = 0.8
 _ROUND_UP = 0.65
+_RECIPE = 0.7
 _IN_A_MENU = 0.2
 _FEW_WORDS, _NEXT_TO_NOTHING = 200, 0.5
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -156,6 +158,8 @@ def decide_kind(evidence: Evidence) -> Decision:
         best, confidence = _LISTING, (listed + odds[_LISTING] / sum(odds)) / 2
     if has_list and best != _LISTING and is_round_up(evidence.hints.title, evidence.segments):
         best, confidence = _LISTING, _ROUND_UP
+    if best != _ARTICLE and is_recipe(evidence.segments):
+        best, confidence = _ARTICLE, _RECIPE
     if best == _ARTICLE and not evidence.tells_much():
         confidence = min(confidence, _NEXT_TO_NOTHING)
     return Decision(kind=KINDS[best], confidence=round(confidence, 3))

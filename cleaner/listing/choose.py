@@ -22,6 +22,7 @@ def choose(
     if not scored or scored[0][0] <= 0:
         return ()
     best = _better_heads(scorer, _finer(outline, scorer, scored), groups)
+    best = _first_links(outline, scorer, best, groups)
     records = list(best.records)
     for _, group in scored[:_MOST_GROUPS]:
         if group is best or not _as_good(scorer, best, group):
@@ -60,11 +61,33 @@ def _better_heads(scorer: Scorer, best: Group, groups: list[Group]) -> Group:
     chosen, value = best, scorer.titles(best) * 1.15
     for group in groups:
         heads = [record.head for record in group.records]
-        if not 0.9 * len(spans) <= len(heads) <= len(spans):
+        # One entry in five may be none: a link to the month before has no bold lead.
+        if not 0.8 * len(spans) <= len(heads) <= len(spans):
             continue
         if scorer.titles(group) > value and _one_each(heads, spans):
             chosen, value = group, scorer.titles(group)
     return chosen
+
+
+def _first_links(outline: Outline, scorer: Scorer, best: Group, groups: list[Group]) -> Group:
+    """Return the group of the links that stand before those of a group and lead where they do.
+
+    Of two links to one text the first is its title, however much longer the second: that is the teaser.
+    """
+    if best.sort != "link":
+        return best
+    spans = [(record.start, record.end) for record in best.records]
+    for group in groups:
+        pairs = list(zip(group.records, best.records, strict=False))
+        if group.sort != "link" or len(group.records) != len(spans) or group is best:
+            continue
+        if scorer.titles(group) < 0.5 * scorer.titles(best):
+            continue
+        earlier = all(first.head < second.head for first, second in pairs)
+        same = all(link_of(outline, first.head) == link_of(outline, second.head) for first, second in pairs)
+        if earlier and same and _one_each([first.head for first, _ in pairs], spans):
+            return group
+    return best
 
 
 def _one_each(heads: list[int], spans: list[tuple[int, int]]) -> bool:

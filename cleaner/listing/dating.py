@@ -105,12 +105,13 @@ def days_above(
 ) -> list[date | None]:
     """Return for each record the date in the nearest heading above it: lists parted by day.
 
-    `month` is the month of the round-up, whose headings may name days alone.
+    The term of a definition list is a heading of what it defines. `month` is the month of the
+    round-up, whose headings may name days alone.
     """
     roots = [record.root for record in records]
     days = [
         (node, day)
-        for node in outline.headings
+        for node in _headings(outline)
         if outline.size(node) < _HEADING
         and (day := _whole(outline.text(node), language, order, month))
         and not outline.held(node, roots)
@@ -123,6 +124,12 @@ def days_above(
             place += 1
         found.append(current)
     return found
+
+
+def _headings(outline: Outline) -> list[int]:
+    """Return the headings of a page and the terms of its definition lists, in order."""
+    terms = [node for node, tag in enumerate(outline.tags) if tag == "dt" and outline.size(node)]
+    return sorted([*outline.headings, *terms]) if terms else outline.headings
 
 
 def months_above(outline: Outline, records: Sequence[Record], language: str | None) -> list[Month | None]:

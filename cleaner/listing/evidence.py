@@ -13,12 +13,14 @@ from cleaner.flat import Flat
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record
 from cleaner.listing.region import Regions
+from cleaner.listing.threads import hold_answers
 from cleaner.listing.words import CJK
 
 _PROSE, _PROSE_CJK = 90, 40
 _DECLARED_ARTICLE = re.compile(
-    r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report|Recipe|Product|QAPage|DiscussionForumPosting|Question)"'
+    r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report|Recipe|HowTo|Product|QAPage|DiscussionForumPosting|Question)"'
 )
+_DECLARED_STEPS = re.compile(r"https?://(?:www\.)?schema\.org/(?:HowTo|Recipe)/?$")
 _DECLARED_LIST = re.compile(
     r'"@type"\s*:\s*\[?\s*"(?:CollectionPage|ItemList|Blog|SearchResultsPage|CheckoutPage|ProductCollection)"'
 )
@@ -57,6 +59,7 @@ class Evidence:
         marked_article: its Open Graph type does.
         path: +1 if the address looks like a section's, -1 if like one text's.
         links: share of the page's text outside the records that is link text.
+        answers: some entries stand within others, which they answer.
     """
 
     items: int
@@ -77,6 +80,7 @@ class Evidence:
     marked_article: bool
     path: int
     links: float
+    answers: bool = False
 
     def features(self) -> Mapping[str, float]:
         """Return the measures as the model takes them, each about 0 to 1 or -1 to 1."""
@@ -139,6 +143,7 @@ def weigh(
         marked_article="marked" in declared,
         path=_path(document.url),
         links=_links_outside(outline, records),
+        answers=hold_answers(outline, records),
     )
 
 
@@ -211,6 +216,8 @@ def _declared(flat: Flat) -> set[str]:
             text = flat.texts[number][:200_000]
             found.update(["list"] if _DECLARED_LIST.search(text) else [])
             found.update(["article"] if _DECLARED_ARTICLE.search(text) else [])
+    if any(_DECLARED_STEPS.match(attributes.get("itemtype") or "") for attributes in flat.attributes):
+        found.add("article")
     return found
 
 

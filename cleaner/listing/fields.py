@@ -13,10 +13,11 @@ from cleaner.listing.headline import shared_by
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import Parts, take_apart
 from cleaner.listing.records import Record
-from cleaner.listing.roles import is_author, opens_byline, person, person_in
+from cleaner.listing.roles import is_author, opens_byline, person, person_in, signed
 from cleaner.listing.roundup import Month, day_within, first_sentence
 from cleaner.listing.shape import Shapes
 from cleaner.listing.teaser import teaser, teaser_slots
+from cleaner.listing.threads import hold_answers
 from cleaner.listing.wording import fold, undated
 from cleaner.listing.words import MORE
 
@@ -50,6 +51,11 @@ def read_fields(outline: Outline, shapes: Shapes, records: Sequence[Record], set
     slots = teaser_slots(parts)
     order = order_on(outline, parts, setting.language)
     items = [_item(outline, part, slots, setting, order) for part in parts]
+    if hold_answers(outline, records):
+        items = [
+            replace(item, byline=item.byline or _sender(part))
+            for item, part in zip(items, parts, strict=True)
+        ]
     if not any(item.published for item in items):
         months = [setting.month] * len(parts)
         if setting.month is None:
@@ -61,7 +67,19 @@ def read_fields(outline: Outline, shapes: Shapes, records: Sequence[Record], set
             replace(item, published=day.isoformat()) if day else item
             for item, day in zip(items, days, strict=True)
         ]
+    items = _unsigned(items)
     return [_named(item, setting) for item in _without_bullets(items) if item.title]
+
+
+def _unsigned(items: list[Item]) -> list[Item]:
+    """Take the authors' names from the ends of teasers, if most of them end so."""
+    parted = [None if item.byline else signed(item.teaser or "") for item in items]
+    if sum(found is not None for found in parted) < max(_FEWEST_SHARING, len(items) / 2):
+        return items
+    return [
+        replace(item, teaser=found[0], byline=found[1]) if found else item
+        for item, found in zip(items, parted, strict=True)
+    ]
 
 
 def _without_bullets(items: list[Item]) -> list[Item]:
@@ -123,12 +141,12 @@ def _url(outline: Outline, part: Parts, base: str) -> str | None:
 
 def _lone_link(outline: Outline, part: Parts, base: str) -> str | None:
     """Return where a number, "read more" or the picture leads, for a headline that is no link."""
-    image = None
+    image, leading = None, part.roles.get("more", ())
     for link in outline.inside(outline.links, part.record.start, part.record.end):
         text = outline.text(link)
         if link < part.record.head and _NUMBER.match(text):
             return _absolute(outline, link, base)
-        if text and (MORE.match(text) or fold(text) == fold(part.title)):
+        if text and (link in leading or MORE.match(text) or fold(text) == fold(part.title)):
             return _absolute(outline, link, base)
         if not text and image is None:
             image = _absolute(outline, link, base)
@@ -181,7 +199,26 @@ def _byline(outline: Outline, part: Parts) -> str | None:
         for node in part.roles.get(role, ()):
             if outline.size(node) < _BYLINE and (name := person_in(outline.text(node))):
                 return name
-    return None
+    return next((person(outline.text(node)) for node in _credits(outline, part)), None)
+
+
+def _credits(outline: Outline, part: Parts) -> list[int]:
+    """Return what is named as a credit and stands behind words of the entry's text, no picture by it."""
+    found = []
+    for node in part.roles.get("caption", ()):
+        before = outline.first_runs[node] - 1
+        inline = before >= outline.last_runs[part.headline] and (
+            outline.run_lines[before] == outline.run_lines[before + 1]
+        )
+        if inline and outline.size(node) < _LONGEST_DAY:
+            found.append(node)
+    return found
+
+
+def _sender(part: Parts) -> str | None:
+    """Return who wrote a letter: the first words behind its subject."""
+    line = next((line.text for line in part.lines if line.after), "")
+    return person(line) if len(line) < _LONGEST_DAY and not find_dates(line) else None
 
 
 def _name_in(outline: Outline, node: int) -> str:
@@ -192,8 +229,9 @@ def _name_in(outline: Outline, node: int) -> str:
 
 
 def _caption(outline: Outline, part: Parts) -> str | None:
+    credits_of_text = _credits(outline, part)
     for node in part.roles.get("caption", ()):
-        if text := outline.text(node):
+        if node not in credits_of_text and (text := outline.text(node)):
             return text
     alts = {
         fold(outline.attributes[image].get("alt") or "")

@@ -1,15 +1,18 @@
 """Which nodes may be headlines, and which of them belong to one list."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from cleaner.listing.leading import titles_beside_buttons
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record, cut
 from cleaner.listing.shape import LEVELS, Shapes
+from cleaner.listing.threads import threads
 from cleaner.listing.words import counts, leads_on
 
 _TITLE_CLASS = re.compile(
@@ -23,6 +26,8 @@ _LONGEST, _SHORTEST_ALT = 320, 4
 _SHORTEST_LINE = 12
 _MOST_COLUMNS, _MOST_PARTS = 12, 6
 _ROW = 3
+_TURNS = frozenset({"next", "prev", "next nofollow", "nofollow next"})
+"""What a link says that leads to the next page of the list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +36,8 @@ class Group:
 
     Attributes:
         path: the shapes that the headlines share.
-        sort: ``heading``, ``link``, ``part`` of a link, ``picture``, ``line``, ``bold`` or
-            ``class``: why they may be headlines.
+        sort: ``heading``, ``link``, ``part`` of a link, ``picture``, ``line``, ``bold``, ``class``,
+            ``plain`` beside a button or ``thread``: why they may be headlines.
         records: one for each headline, in order.
     """
 
@@ -50,10 +55,13 @@ def gather(outline: Outline, shapes: Shapes) -> list[Group]:
     groups = []
     for (sort, path), nodes in found.items():
         heads = _titles(outline, _alone(outline, nodes) if sort == "link" else nodes)
-        for members in (heads, *_columns(outline, heads)):
+        for members in _readings(outline, sort, heads):
             if members:
                 records = tuple(cut(outline, shapes, members))
                 groups.append(Group(path=path, sort=sort, records=records))
+    for path, heads in titles_beside_buttons(outline, shapes).items():
+        groups.append(Group(path=path, sort="plain", records=tuple(cut(outline, shapes, heads))))
+    groups += [Group(path=path, sort="thread", records=found) for path, found in threads(outline, shapes)]
     return groups
 
 
@@ -61,6 +69,31 @@ def gather(outline: Outline, shapes: Shapes) -> list[Group]:
 def is_title_class(name: str) -> bool:
     """Say whether an element's classes name it as a title."""
     return _TITLE_CLASS.search(name) is not None
+
+
+def _readings(outline: Outline, sort: str, heads: list[int]) -> list[list[int]]:
+    """Return the sets of headlines that like nodes may be: all of them, or one of each row or link."""
+    if sort == "part" and (places := _places(outline, heads)):
+        return places
+    return [heads, *_columns(outline, heads)]
+
+
+def _places(outline: Outline, parts: Sequence[int]) -> list[list[int]]:
+    """Sort the parts of links by their place in the link, if most links have several.
+
+    Day, title and teaser of a card that is one link may look alike where no name is stable: only their
+    order tells them apart.
+    """
+    by_link: dict[int, list[int]] = {}
+    for part in parts:
+        place = bisect_right(outline.links, part) - 1
+        if place < 0 or not outline.holds(outline.links[place], part):
+            return []  # of a frame that a script makes a link
+        by_link.setdefault(outline.links[place], []).append(part)
+    if len(by_link) < 2 or len(parts) < 1.5 * len(by_link):
+        return []
+    most = max(map(len, by_link.values()))
+    return [[found[place] for found in by_link.values() if place < len(found)] for place in range(most)]
 
 
 def _columns(outline: Outline, heads: Sequence[int]) -> list[list[int]]:
@@ -165,6 +198,8 @@ def _titles(outline: Outline, nodes: Sequence[int]) -> list[int]:
             continue
         text = outline.label(node)
         if len(text) < 40 and (counts(text) or leads_on(text)):
+            continue
+        if outline.attributes[node].get("rel") in _TURNS:
             continue
         href = outline.attributes[node].get("href") or ""
         if href and href == last and len(href) > 1:

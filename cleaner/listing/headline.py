@@ -6,11 +6,13 @@ from typing import NamedTuple
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record
 from cleaner.listing.roles import is_teaser, role_of
+from cleaner.listing.score import link_of
 from cleaner.listing.shape import Shapes
 from cleaner.listing.wording import SENTENCE, fold, undated
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FEWEST_SHARING, _LONGEST_SHARED = 3, 40
+_OPENED, _CLOSED = frozenset("[【"), frozenset("]】")
 _MOST_OF_THEM, _KICKER = 0.8, 0.6
 
 
@@ -20,15 +22,33 @@ class Shared(NamedTuple):
     Attributes:
         dull: the words, folded, of links that most of them have: buttons, in whatever language.
         kickers: whether each headline is a short label and, behind it, the title.
+        sources: the links that end entries without any other: where each was taken from.
     """
 
     dull: frozenset[str] = frozenset()
     kickers: bool = False
+    sources: frozenset[int] = frozenset()
 
 
 def shared_by(outline: Outline, shapes: Shapes, records: Sequence[Record]) -> Shared:
     """Return what the records of one list have in common."""
-    return Shared(_dull(outline, records), _kickers(outline, shapes, records))
+    return Shared(_dull(outline, records), _kickers(outline, shapes, records), _sources(outline, records))
+
+
+def _sources(outline: Outline, records: Sequence[Record]) -> frozenset[int]:
+    """Return the short links that are the last words of most records whose headlines are no links."""
+    found = {link for record in records if (link := _source(outline, record)) is not None}
+    enough = len(found) >= _FEWEST_SHARING and len(found) >= _KICKER * len(records)
+    return frozenset(found) if enough else frozenset()
+
+
+def _source(outline: Outline, record: Record) -> int | None:
+    """Return the only link of a record, if it is short and nothing but a bracket stands behind it."""
+    links = outline.inside(outline.links, record.start, record.end)
+    if len(links) != 1 or link_of(outline, record.head) or not 0 < outline.size(links[0]) < _LONGEST_SHARED:
+        return None
+    behind = range(outline.last_runs[links[0]], outline.run_at(record.end))
+    return None if any(map(str.isalnum, outline.join(behind))) else links[0]
 
 
 def _dull(outline: Outline, records: Sequence[Record]) -> frozenset[str]:
@@ -84,15 +104,32 @@ def headline_of(outline: Outline, head: int) -> int:
     links = [
         link
         for link in outline.inside(outline.links, head, outline.ends[head])
-        if outline.first_runs[link] not in beside
+        if outline.first_runs[link] not in beside and not _in_brackets(outline, link)
     ]
+    beside |= {run for link in _labels(outline, head) for run in outline.within(link)}
     longest = max(links, key=outline.size, default=head)
     others = sum(1 for link in links if outline.size(link)) > 1
     share = 0.6 if others else 0.5
-    if outline.size(longest) >= share * outline.size(head) or _fills_a_line(outline, longest, head):
+    size = outline.size(head) - sum(map(outline.size, _labels(outline, head)))
+    if outline.size(longest) >= share * size or _fills_a_line(outline, longest, head):
         return longest
     left = [run for run in outline.within(head) if run not in {*outline.within(longest), *beside}]
     return longest if longest != head and not undated(outline.join(left)) else head
+
+
+def _labels(outline: Outline, head: int) -> list[int]:
+    """Return the links in square brackets inside a headline: what the entry is filed under."""
+    inside = outline.inside(outline.links, head, outline.ends[head])
+    return [link for link in inside if _in_brackets(outline, link)] if len(inside) > 1 else []
+
+
+def _in_brackets(outline: Outline, link: int) -> bool:
+    """Say whether a link with words stands in square brackets."""
+    first, last = outline.first_runs[link], outline.last_runs[link]
+    if first == last or not 0 < first < last < len(outline.run_texts):
+        return False
+    before, after = outline.run_texts[first - 1].rstrip(), outline.run_texts[last].lstrip()
+    return before[-1:] in _OPENED and after[:1] in _CLOSED
 
 
 def _fills_a_line(outline: Outline, link: int, head: int) -> bool:

@@ -1,5 +1,6 @@
 """One record taken apart: its headline, what has a role, and the lines that are left."""
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ from cleaner.listing.wording import fold
 
 NAMED = "named"
 """First in the slot of a line that its frame's name says is a teaser."""
+# Brackets round a link that was taken out.
+_HOLLOW = re.compile(r"^\s*[)\]]\s*|\s*[(\[]\s*[)\]]?$")
 _MOST_LEADING, _SHORTEST_NAMED = 40, 8
 
 
@@ -20,7 +23,8 @@ class Line(NamedTuple):
     """A line of a record that has no role yet.
 
     ``slot`` is what lines of other records must share to be the same part of an entry, ``own`` whether
-    the line is a link of its own to where the headline leads.
+    the line is a link of its own to where the headline leads, ``inside`` whether it stands in one link
+    with the headline.
     """
 
     text: str
@@ -28,6 +32,7 @@ class Line(NamedTuple):
     run: int
     after: bool
     own: bool
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +51,7 @@ def take_apart(outline: Outline, shapes: Shapes, record: Record, shared: Shared)
     """Return the parts of one record, given what the records of its list have in common."""
     headline = headline_of(outline, record.head)
     title, titled = title_of(outline, headline, kicker=shared.kickers)
-    leading = _Leading(shared.dull, fold(title), _plain(link_of(outline, headline)))
+    leading = _Leading(shared.dull, shared.sources, fold(title), _plain(link_of(outline, headline)))
     roles, taken, named = _roles(outline, record, headline, leading)
     taken.update(titled)
     return Parts(
@@ -63,11 +68,17 @@ class _Leading(NamedTuple):
     """What is known of links that only lead to the whole."""
 
     dull: frozenset[str]
+    sources: frozenset[int]
     title: str
     address: str
 
     def has(self, outline: Outline, link: int) -> bool:
-        """Say whether a link leads on: with words that all entries share, or "more: " and the title."""
+        """Say whether a link leads on: with words that all entries share, or "more: " and the title.
+
+        The name of the paper that an entry was taken from leads there too.
+        """
+        if link in self.sources:
+            return True
         if not self.address or _plain(outline.attributes[link].get("href")) != self.address:
             return False
         folded = fold(outline.text(link))
@@ -145,6 +156,7 @@ def _breaks(outline: Outline, before: int, run: int) -> bool:
 
 def _line(outline: Outline, shapes: Shapes, place: Record, runs: list[int]) -> Line:
     text = outline.join(runs).strip(" \u00a0·•|–—-/:,»«>").removeprefix(". ")
+    text = _HOLLOW.sub("", text)
     after = runs[0] > outline.first_runs[place.head]
     own = after and _leads_there(outline, place, runs)
     node = outline.run_owners[runs[0]]
@@ -155,7 +167,15 @@ def _line(outline: Outline, shapes: Shapes, place: Record, runs: list[int]) -> L
         ):
             slot.append(shapes.of(node))
         node = outline.parents[node]
-    return Line(text, tuple(slot), runs[0], after, own)
+    return Line(text, tuple(slot), runs[0], after, own, after and _in_one_link(outline, place.head, runs))
+
+
+def _in_one_link(outline: Outline, head: int, runs: list[int]) -> bool:
+    """Say whether a headline and the line behind it are parts of one link: a card."""
+    node = outline.parents[head]
+    while node > 0 and outline.tags[node] != "a":
+        node = outline.parents[node]
+    return node > 0 and runs[-1] < outline.last_runs[node]
 
 
 def _leads_there(outline: Outline, place: Record, runs: list[int]) -> bool:

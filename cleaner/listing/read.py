@@ -20,6 +20,7 @@ from cleaner.listing.score import Scorer
 from cleaner.listing.shape import Shapes
 
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|source|ref|referrer|cmpid|pk_\w+|spm)(?:=|$)", re.IGNORECASE)
+_FEWEST_DATED = 3
 MOST_ITEMS = 5000
 """The most items that are read from one page."""
 
@@ -33,9 +34,33 @@ def read_items(document: Document) -> Listing:
     language = document.flat.attributes[0].get("lang")
     month = month_named(_titles(document, outline), language)
     setting = Setting(base=document.base_url, language=language, month=month)
-    items = _once(read_fields(outline, shapes, records, setting))
+    read = read_fields(outline, shapes, records, setting)
+    if len(read) == len(records) and _leads_away(read):
+        read, records = read[:-1], records[:-1]
+    items = _once(read)
     evidence = weigh(document, outline, regions, records=records, items=items)
     return Listing(items=tuple(items), confidence=confidence(evidence), evidence=evidence)
+
+
+def _leads_away(items: list[Item]) -> bool:
+    """Say whether the last entry is a link to the older ones: no day where all others have one.
+
+    It leads to another address than they do, by path or by the names of its parameters, and says
+    nothing but its title.
+    """
+    if len(items) <= _FEWEST_DATED:
+        return False
+    *others, last = items
+    if last.published or last.teaser or last.image or not last.url:
+        return False
+    made = {_make(item.url) for item in others}
+    return all(item.published for item in others) and len(made) == 1 and _make(last.url) not in made
+
+
+def _make(url: str | None) -> tuple[str, ...]:
+    """Return the folder of an address and the names of its parameters."""
+    path, _, query = (url or "").partition("#")[0].partition("?")
+    return (path.rpartition("/")[0], *sorted(part.partition("=")[0] for part in query.split("&")))
 
 
 def _titles(document: Document, outline: Outline) -> list[str]:

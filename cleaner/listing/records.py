@@ -97,6 +97,8 @@ class _Siblings:
             floor = self.outline.ends[self.roots[place - 1]] if place else 0
             before = self._before(root, floor, lead)
             starts.append(before[0] if before else root)
+        if lead and starts[0] == self.roots[0] and self._opens(self.roots[0]):
+            starts[0] = self.outline.parents[self.roots[0]]
         return starts
 
     def _before(self, root: int, floor: int, most: int) -> list[int]:
@@ -114,6 +116,8 @@ class _Siblings:
         if not self.between:
             return 0
         kinds = [[self.shapes.of(node) for node in found] for found in self.between]
+        if all(kind[-1:] == ["br"] for kind in kinds) and all(map(self._opens, self.roots)):
+            return 1
         if self._trails(kinds):
             return 0
         first = self.roots[0]
@@ -126,6 +130,18 @@ class _Siblings:
                 break
             lead += 1
         return lead
+
+    def _opens(self, root: int) -> bool:
+        """Say whether words stand before a root on its line, and the line begins in the same frame."""
+        outline = self.outline
+        first, parent = outline.first_runs[root], outline.parents[root]
+        line = outline.run_lines[first] if first < outline.last_runs[root] else -1
+        start = first
+        while start > outline.first_runs[parent] and outline.run_lines[start - 1] == line:
+            start -= 1
+        opener = outline.run_owners[start]
+        plain = opener == parent or outline.tags[opener] == "br"
+        return start < first and plain
 
     def _trails(self, kinds: Sequence[Sequence[str]]) -> bool:
         """Say whether the last root is followed by all that follows the others: a whole record.

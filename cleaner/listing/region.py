@@ -19,6 +19,7 @@ _ROLES = {
     "banner": _BANNER,
     "main": _MAIN,
 }
+_PARAGRAPH, _PARAGRAPHS = 100, 3
 _START = r"(?:^|\s)(?:[a-z0-9]+[_-])?(?:"
 _ANY = r"(?:^|[\s_-])(?:"
 _END = r")(?=[\s_-]|$)"
@@ -39,13 +40,14 @@ _BARE = {"right": 0.6, "left": 0.6, "header": 0.5}
 class Regions:
     """Weighs nodes by the frames and boxes they stand in; remembers what it found."""
 
-    __slots__ = ("_ends", "_half", "_outline", "_starts", "_weights")
+    __slots__ = ("_ends", "_half", "_outline", "_starts", "_text_at", "_weights")
 
     def __init__(self, outline: Outline) -> None:
         """Take the outline whose nodes will be asked for, and find its boxes."""
         self._outline = outline
         self._weights: dict[int, float] = {-1: 1.0}
         self._half = outline.sizes[-1] / 2
+        self._text_at: int | None = None
         boxes = (box for node in outline.headings if (box := self._box(node)))
         self._starts, self._ends = _union(boxes)
 
@@ -98,7 +100,7 @@ class Regions:
         node = heading
         parent = outline.parents[node]
         while parent > 1 and outline.first_runs[parent] == outline.first_runs[heading]:
-            if outline.size(parent) > self._half:
+            if outline.size(parent) > self._half and not self._follows_text(heading):
                 break
             node, parent = parent, outline.parents[parent]
         if node != heading and outline.size(node) > outline.size(heading):
@@ -108,7 +110,38 @@ class Regions:
             if outline.tags[other] <= outline.tags[heading]:
                 end = other
                 break
-        return (heading, end) if outline.span_size(heading, end) < self._half else None
+        small = outline.span_size(heading, end) < self._half
+        return (heading, end) if small or self._follows_text(heading) else None
+
+    def _follows_text(self, heading: int) -> bool:
+        """Say whether several paragraphs under one heading stand before another: an article's text.
+
+        What is called "more" behind a text is a box beside it, however large.
+        """
+        if self._text_at is None:
+            self._text_at = _first_text(self._outline)
+        return self._text_at < heading
+
+
+def _first_text(outline: Outline) -> int:
+    """Return the node where three paragraphs have stood under one heading; past the end if none do."""
+    count, last, headings = 0, -1, 0
+    run, total = 0, len(outline.run_texts)
+    while run < total:
+        end = run + 1
+        while end < total and outline.run_lines[end] == outline.run_lines[run]:
+            end += 1
+        owner = outline.run_owners[run]
+        size = outline.sizes[end] - outline.sizes[run]
+        linked = outline.linked_sizes[end] - outline.linked_sizes[run]
+        if size >= _PARAGRAPH and linked * 4 < size:
+            headings = bisect_right(outline.headings, owner)
+            count = count + 1 if headings == last else 1
+            last = headings
+            if count == _PARAGRAPHS:
+                return owner
+        run = end
+    return len(outline.tags)
 
 
 def _union(boxes: Iterable[tuple[int, int]]) -> tuple[list[int], list[int]]:

@@ -17,8 +17,8 @@ _DATE = re.compile(
     r"|Date|[a-z]date\b|time$",
 )
 _BYLINE = re.compile(
-    rf"{_START}authors?|byline|vcard|writer|by|creator|user-?name|autor(?:e|en)?|auteur|"
-    rf"poster|starter|person-info|contributors?|(?:created|posted|written)-?by{_END}|[Aa]uthor|[Bb]yline"
+    rf"{_START}authors?|byline|vcard|writer|by|creator|user-?name|autor(?:e|en|es)?|auteurs?|"
+    rf"poster|starter|from|sender|person-info|contributors?|(?:created|posted|written)-?by{_END}|[Aa]uthor|[Bb]yline"
 )
 _CAPTION = re.compile(
     r"caption|credit|legend|bildunterschrift|copyright|(?:^|[\s_-])(?:wp-caption-text|photo-text|alt-text)",
@@ -50,7 +50,8 @@ _SENTENCE_END = (".", "!", "?", "…", "。")
 _SMALL, _LINK, _SENTENCE = 120, 60, 30
 _WRITTEN_BY = (
     r"(?:written|posted|published|submitted|started|authored|created|contributed) by|"
-    r"(?:publié|écrit|posté|démarré|commencé|proposé) par|(?:publicado|escrito|iniciado|enviado|postado) por|"
+    r"(?:publié|écrit|posté|démarré|commencé|proposé)e? par|"
+    r"(?:publicad|escrit|iniciad|enviad|postad)[oa] por|"
     r"(?:pubblicato|scritto|iniziato|inviato) da|(?:geschrieben|verfasst|erstellt|gestartet|eröffnet) von|"
     r"(?:geschreven|geplaatst|gestart) door|(?:skrevet|startet) af|(?:skriven|publicerad|startad) av|"
     r"(?:napisane|dodane|rozpoczęty|założony) przez"
@@ -81,6 +82,11 @@ _BY = re.compile(
     r"((?:[A-ZÀ-ÞΑ-ΩА-Я][\w'’.-]*\s*){1,4})"
 )
 
+_SIGNED = re.compile(
+    r"(?<=[.!?…”\"»])\s+(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v|[Aa]f|[Pp]rzez|[Dd]i|[Аа]втор:)\s+"
+    r"((?:[A-ZÀ-ÞΑ-ΩА-Я][\w'’.-]*\s*){2,4})$"
+)
+
 
 def role_of(outline: Outline, node: int) -> Role | None:
     """Return what a node of an entry is for, None if it may be prose."""
@@ -96,9 +102,22 @@ def role_of(outline: Outline, node: int) -> Role | None:
         return None
     if tag == "a" and size < _LINK and (role := _of_link(outline, node)):
         return role
+    return _of_name(outline, node)
+
+
+def _of_name(outline: Outline, node: int) -> Role | None:
+    """Return the role that a node's name tells, unless what it holds is something else."""
+    attributes = outline.attributes[node]
     name = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".strip()
-    role = _named(name, small=size <= _SMALL) if name else None
-    return None if role == "other" and _is_sentence(outline, node) else role
+    role = _named(name, small=outline.size(node) <= _SMALL) if name else None
+    if role == "other" and (is_teaser(outline, node) or _is_sentence(outline, node)):
+        return None
+    return None if role == "caption" and _tells_when(outline, node) else role
+
+
+def _tells_when(outline: Outline, node: int) -> bool:
+    """Say whether a node holds a time: no caption does, only the small print of an entry."""
+    return any(tag == "time" for tag in outline.tags[node : outline.ends[node]])
 
 
 def _is_sentence(outline: Outline, node: int) -> bool:
@@ -183,6 +202,13 @@ def person_in(text: str) -> str | None:
     """Return the name in a line that says when and by whom: "1 May 2011 by Ann Other"."""
     found = _BY.search(text)
     return person(found[1]) if found else None
+
+
+def signed(text: str) -> tuple[str, str] | None:
+    """Part a teaser that ends with its author's name, "… on Sunday. By Ann Other", into both."""
+    found = _SIGNED.search(text)
+    name = person(found[1]) if found else None
+    return (text[: found.start()].rstrip(), name) if found and name else None
 
 
 def opens_byline(text: str) -> bool:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from cleaner.calendar_words import find_dates
 from cleaner.listing.groups import Group, is_title_class
+from cleaner.listing.notes import Notes
 from cleaner.listing.outline import Outline
 from cleaner.listing.records import Record
 from cleaner.listing.region import Regions
@@ -14,7 +15,18 @@ from cleaner.listing.words import CJK
 
 _DECLARED = 1.6
 _MENU_ENTRY = 30
-_SORTS = {"heading": 1.6, "bold": 1.1, "class": 1.2, "part": 1.15, "link": 1.0, "picture": 0.7, "line": 0.6}
+_STOPS, _SENTENCE = (".", "…", "。"), 0.5
+_SORTS = {
+    "heading": 1.6,
+    "bold": 1.1,
+    "class": 1.2,
+    "part": 1.15,
+    "link": 1.0,
+    "picture": 0.7,
+    "line": 0.6,
+    "plain": 0.8,
+    "thread": 1.7,
+}
 # What else an entry names: its author, its section, its last answer.
 _BESIDE = re.compile(
     r"last-?(?:post|reply|comment|message)|latest|author|byline|user-?name|avatar|categor|(?:^|[\s._-])(?:tags?|cat|by|"
@@ -27,13 +39,14 @@ _BESIDE = re.compile(
 class Scorer:
     """Scores groups of one page."""
 
-    __slots__ = ("_declared", "_host", "_hosts_of", "_outline", "_regions", "_titles")
+    __slots__ = ("_declared", "_host", "_hosts_of", "_notes", "_outline", "_regions", "_titles")
 
     def __init__(
         self, outline: Outline, regions: Regions, host: str, declared: frozenset[str] = frozenset()
     ) -> None:
         """Take the page, the host it came from, and the addresses it declares as its list."""
         self._outline = outline
+        self._notes = Notes(outline)
         self._regions = regions
         self._host = host
         self._declared = declared
@@ -45,6 +58,8 @@ class Scorer:
         records = group.records
         count = len(records)
         if count < 2:
+            return 0.0
+        if 2 * sum(map(self._notes.has, records)) > count:
             return 0.0
         body = sum(self._body(record) for record in records)
         place = sum(self._regions.weight(record.root) for record in records) / count
@@ -60,12 +75,28 @@ class Scorer:
 
     def _title_value(self, group: Group) -> float:
         texts = [self._outline.label(record.head) for record in group.records]
-        distinct = len(set(texts)) / len(texts)
+        # Letters of one thread share their subject.
+        distinct = 1.0 if group.sort == "thread" else len(set(texts)) / len(texts)
         quality = sum(map(_quality, texts)) / len(texts)
         frames = group.path[: 1 if is_title_class(group.path[0]) else 2]
         beside = 0.4 if any(_BESIDE.search(part) for part in frames) else 1.0
         buttons = 0.5 if 2 * self._rows_of_links(group) > len(texts) else 1.0
-        return quality * distinct**2 * beside * buttons * _SORTS[group.sort]
+        value = quality * distinct**2 * beside * buttons * _SORTS[group.sort]
+        if group.sort == "plain" and 2 * sum(text.endswith(_STOPS) for text in texts) > len(texts):
+            return value * _SENTENCE  # of a title and a teaser without names, the one with full stops
+        return value * _SENTENCE if group.sort == "part" and self._beside_headings(group) else value
+
+    def _beside_headings(self, group: Group) -> bool:
+        """Say whether parts of links stand beside a heading in most of these links: that is the title."""
+        outline, count = self._outline, 0
+        for head in (record.head for record in group.records):
+            link = outline.parents[head]
+            while link > 0 and outline.tags[link] != "a":
+                link = outline.parents[link]
+            headings = outline.inside(outline.headings, link, outline.ends[link]) if link > 0 else []
+            apart = not any(outline.holds(head, each) or outline.holds(each, head) for each in headings)
+            count += bool(headings) and apart
+        return 2 * count > len(group.records)
 
     def _rows_of_links(self, group: Group) -> int:
         """Count the headlines that are several links side by side, none of them most of the text."""

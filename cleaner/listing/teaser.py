@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cleaner.listing.outline import Outline
 from cleaner.listing.parts import NAMED, Line, Parts
+from cleaner.listing.roles import opens_byline
 from cleaner.listing.wording import SENTENCE, fold, undated
 from cleaner.listing.words import CJK
 
@@ -24,7 +25,7 @@ def teaser_slots(parts: Sequence[Parts]) -> set[tuple[str, ...]]:
     slots: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for part in parts:
         for line in part.lines:
-            if text := undated(line.text):
+            if (text := undated(line.text)) and not opens_byline(line.text):
                 slots[line.slot].append(text)
     prose = {slot for slot, texts in slots.items() if _is_prose(slot, texts)} | _second_lines(parts)
     named = {slot for slot in prose if slot[0] == NAMED}
@@ -36,17 +37,21 @@ def _second_lines(parts: Sequence[Parts]) -> set[tuple[str, ...]]:
     """Return the slots of lines that are, in most entries, a second link to the whole or a lower heading.
 
     Such a line may be as short as a title; that it is another one in each entry tells it from a button.
+    A line of the headline's own link may be so too, but not as short as a name.
     """
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    least: dict[tuple[str, ...], int] = {}
     for part in parts:
         for line in part.lines:
-            if line.after and (line.own or (line.slot[1:2] and line.slot[1].startswith(_SUBHEADING))):
-                found[line.slot].append(line.text)
+            lower = line.slot[1:2] and line.slot[1].startswith(_SUBHEADING)
+            if line.after and (line.own or line.inside or lower) and (text := undated(line.text)):
+                found[line.slot].append(text)
+                least[line.slot] = _SHORT if line.own or lower else 2 * _SHORT
     return {
         slot
         for slot, texts in found.items()
         if 2 * len(texts) > len(parts) and len(set(texts)) == len(texts) > 1
-        if sum(map(_length, texts)) >= _SHORT * len(texts)
+        if sum(map(_length, texts)) >= least[slot] * len(texts)
     }
 
 
@@ -55,6 +60,8 @@ def _is_prose(slot: tuple[str, ...], texts: list[str]) -> bool:
     if count > 3 and len(set(texts)) * 2 < count:
         return False
     length = sum(map(_length, texts)) / count
+    if slot[0] == NAMED and length >= _SHORT and len(set(texts)) == count > 1:
+        return True
     sentences = sum(1 for text in texts if SENTENCE.search(text)) / count
     if any(_NAMED.search(shape) for shape in slot[1:]):
         return length >= _FAIR or sentences >= 0.3
@@ -75,7 +82,7 @@ def teaser(outline: Outline, part: Parts, slots: set[tuple[str, ...]]) -> str | 
         folded = fold(line.text)
         if folded in seen or (folded in alts and not line.after):
             continue
-        if line.slot in slots and _fits(outline, line, part):
+        if line.slot in slots and not opens_byline(line.text) and _fits(outline, line, part):
             seen.add(folded)
             chosen[line.after].append(undated(line.text))
     text = " ".join(chosen[True] or chosen[False])

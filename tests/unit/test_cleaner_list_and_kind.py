@@ -53,3 +53,16 @@ def test_a_short_article_is_no_list_of_its_menu() -> None:
     )
     article = clean(page, url="https://news.example/a")
     assert (article.kind, article.items) == ("article", ())
+
+
+def test_comments_that_answer_each_other_below_an_article_are_no_digest() -> None:
+    """Replies with subjects make threads, but the page is the text above them."""
+    text = "".join(
+        f"<p>{'The mole was raised by a yard and faced with granite, which took a year. ' * 3}</p>" * 4
+    )
+    words = "I do not think so, and my neighbours who saw the work agree with me on every point of it. " * 3
+    reply = f"<ul><li><a href='/c/2'>Re: Too high</a> by Jo<p>{words}</p></li></ul>"
+    thread = f"<li><a href='/c/1'>Too high</a> by Ann<p>{words}</p>{reply}</li>"
+    page = f"<h1>The mole is done</h1><article>{text}</article><h2>Comments</h2><ul>{thread * 3}</ul>"
+    article = clean(page.encode(), url="https://news.example/2021/03/the-mole-is-done-at-last")
+    assert (article.kind, article.items) == ("article", ())
