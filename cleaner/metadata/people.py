@@ -84,18 +84,18 @@ _BEFORE_DATE = re.compile(
 )
 """A day of the week, an hour or a preposition, which belongs to the date behind it."""
 _TOGETHER_WITH = re.compile(r"\s*\((?:with|and|mit|und|avec|et|con|y|e|com)\s+", re.IGNORECASE)
-_NOT_SAID_OF_PEOPLE = re.compile(
-    r"(?:^|\s)(?:GmbH|mbH|Inc|LLC|Ltd|Pty|PLC|S\.?r\.?l|d\.?o\.?o|Sp\. z o\.? ?o|e\.V)\.?$"
-    r"|^[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,6}$"
-)
-"""The legal form of a firm at the end of its name, or nothing but the address of a site."""
+_FIRM = re.compile(r"(?:^|\s)(?:GmbH|mbH|Inc|LLC|Ltd|Pty|PLC|S\.?r\.?l|d\.?o\.?o|Sp\. z o\.? ?o|e\.V)\.?$")
+"""The legal form of a firm at the end of its name."""
+_SITE = re.compile(r"[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,6}$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NOT_CHINESE_PEOPLE = re.compile(
     r"责任编辑|责编|責任編輯|来源|來源|版权|版權|发布|發布|发表|發表|时间|時間|关注|關注|复制|授权|简介|簡介|评论|"
-    r"評論|阅读|閱讀|浏览|点击|举报|[。！？：（）]|^(?:编辑|編輯|作者|记者|記者|未知|佚名|匿名|本站|网友)$"
+    r"評論|阅读|閱讀|浏览|点击|举报|相关|推荐|[。！？：（）]|^(?:编辑|編輯|作者|记者|記者|未知|佚名|匿名|本站|网友)$"
 )
 """What stands around names in Chinese bylines: who edited, where from, when, and what may be clicked."""
 _LONGEST_CHINESE = 16
+_CHINESE_NAME = re.compile(r"([\u4e00-\u9fff]{2,4})\s+[\u4e00-\u9fff]{5,}$")
+"""A name and what the person is: 王文 海边大学研究员."""
 _MOST = 12
 _LONGEST = 60
 _MOST_WORDS = 5
@@ -112,7 +112,10 @@ def people(texts: Iterable[str], site: str) -> tuple[str, ...]:
     for text in texts:
         if _ADDRESS.match(text) or _NOT_THE_AUTHOR.match(text):
             continue
-        for part in _parts(text):
+        parts = _parts(text)
+        if parts and _FIRM.search(parts[0].strip(" .,")):  # what follows a firm is where it sits
+            continue
+        for part in parts:
             name = _without_degrees(_undated(_PREFIX.sub("", part))).strip(" .,:;-–—|*'\"()")
             if _is_person(name, site) and not _is_office(name, found):
                 found.setdefault(fold(name), name)
@@ -140,9 +143,8 @@ def _reporters(line: str) -> tuple[str, ...]:
     found = [
         name for pattern in _REPORTERS for match in pattern.finditer(line) for name in match.groups() if name
     ]
-    return tuple(dict.fromkeys(part for name in found for part in re.split(r"[\s、，,]+", name) if part))[
-        :_MOST
-    ]
+    names = [part for name in found for part in re.split(r"[\s、，,]+", name) if part]
+    return tuple(dict.fromkeys(name for name in names if not _is_chinese_but_no_person(name)))[:_MOST]
 
 
 def _dated_name(line: str) -> tuple[str, ...]:
@@ -157,7 +159,7 @@ def _parts(text: str) -> list[str]:
     plain = _TOGETHER_WITH.sub(", ", _PREFIX.sub("", " ".join(text.split())))
     for found in reversed(find_dates(plain)):
         plain = f"{_without_time(plain[: found.start])}|{plain[found.end :]}"
-    return [_ROLE.sub(" ", part) for part in _SPLIT.split(plain)]
+    return [_CHINESE_NAME.sub(r"\1", _ROLE.sub(" ", part).strip()) for part in _SPLIT.split(plain)]
 
 
 def _without_time(before: str) -> str:
@@ -198,7 +200,7 @@ def _is_person(name: str, site: str) -> bool:
     if not 2 < len(name) <= _LONGEST or _NOT_PEOPLE.search(name):
         short = 1 < len(name) <= 6 and not name.isascii() and not _NOT_PEOPLE.search(name)
         return short and not _is_chinese_but_no_person(name)
-    if _NOT_SAID_OF_PEOPLE.search(name) or _is_chinese_but_no_person(name):
+    if _FIRM.search(name) or _SITE.match(name) or _is_chinese_but_no_person(name):
         return False
     words = name.split()
     if len(words) > _MOST_WORDS or fold(name) == fold(site) or _DEGREE.match(name):
