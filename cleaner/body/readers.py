@@ -44,13 +44,14 @@ def _is_comment(segment: Segment) -> bool:
     """Tell a segment in an element that is called after comments, and is not the whole page."""
     at: Scope | None = segment.scope
     while at is not None and at.tag not in _WHOLE:
-        if _is_called_so(f"{at.attributes.get('class', '')} {at.attributes.get('id', '')}"):
+        if is_called_comment(f"{at.attributes.get('class', '')} {at.attributes.get('id', '')}"):
             return True
         at = at.parent
     return False
 
 
 @lru_cache(maxsize=8192)
-def _is_called_so(names: str) -> bool:
+def is_called_comment(names: str) -> bool:
+    """Tell whether the class and id `names` say comments, trackbacks or a form for more."""
     plain = _CAMEL.sub("-", names).lower().replace("_", "-")
     return _CALLED.search(plain) is not None

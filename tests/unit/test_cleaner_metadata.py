@@ -71,6 +71,10 @@ def test_the_byline_is_a_list_of_people(head: str, body: str, names: tuple[str, 
         ("", "<p>Updated <time datetime='2017-01-01'>x</time></p>", ("9 April 2016",), "2016-04-09"),
         ("", "", ("Updated 1 May 2017", "9. April 2016"), "2016-04-09"),
         ("", "", (), None),
+        ("", "<h1>x</h1><time datetime='2016-04-09'>x</time><div id=comments><time pubdate datetime='2016-05-02'>x</time></div>", (), "2016-04-09"),
+        ("", "<h1>x</h1><ol class=commentlist><li><time class=published datetime='2016-05-02'>x</time></ol>", ("9 April 2016",), "2016-04-09"),
+        ("", "", ("The harbour board, which was to meet in Sandray again on 1 May 2017, put off all that it had to say about the ferry to the islands.", "9 April 2016"), "2016-04-09"),
+        ("", "", ("SANDRAY, 9 April 2016 - The harbour board put off all that it had to say about the ferry to the islands beyond the sound.",), "2016-04-09"),
     ],
 )  # fmt: skip
 def test_the_day_of_publishing_is_found_in_the_documented_order(
