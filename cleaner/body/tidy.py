@@ -8,6 +8,7 @@ from cleaner.article import Kind
 from cleaner.body.boxes import is_in_site_box
 from cleaner.body.lexicon import MARKS, SEE_ALSO
 from cleaner.body.names import BIT
+from cleaner.body.readers import without_comments
 from cleaner.body.segment import UNSEEN, Piece, Scope, Segment
 from cleaner.calendar_words import find_dates
 from cleaner.lines import ends_sentence, fold, is_count, is_share_bar
@@ -61,7 +62,7 @@ def tidy(
     if kind == "article":  # of goods or a chapter the title is a part, and so is what is only read out
         kept = [each for each in _without_title(kept, title) if not (_is_menu(each) or _is_reference(each))]
         kept = [each for each in kept if _is_seen(each)]
-        kept = _without_stubs(_without_dateline(kept, byline))
+        kept = without_comments(_without_stubs(_without_dateline(kept, byline)))
     kept = _once(kept, _LONG if kind == "article" else _SHORT)
     kept, biography = _without_biography(kept, byline)
     return Tidied(body=kept, biography=biography or _biography_beside(segments, kept, byline))

@@ -14,6 +14,8 @@ _META = (
     "citation_author", "byl", "cxenseparse:author", "article:author_name", "og:article:author",
     "article.author", "authors", "dc.contributor", "bt:author", "rbauthors", "dable:author",
 )  # fmt: skip
+_ONE_EACH = frozenset(("citation_author", "dc.creator", "dcterms.creator", "dc.contributor"))
+"""Statements of libraries, of which each names one person, often by the last name first."""
 _CLASSES = ("author", "byline", "autor", "writer", "auteur")
 _ELSEWHERE = (
     "comment", "related", "recommend", "teaser", "card", "sidebar", "widget", "photo", "image", "caption",
@@ -51,7 +53,7 @@ def read_byline(head: Head, flat: Flat, site: str, shown: Sequence[str] = ()) ->
 
 def _sources(head: Head, flat: Flat) -> Iterator[list[str]]:
     yield _jsonld(head)
-    yield head.every(*_META)
+    yield [_in_order(name, value) for name in _META for value in head.every(name)]
     stated = [each.number for each in head.properties.get("author", ())]
     yield _one_byline(flat, stated)
     links = [link for link in flat.named("a") if "author" in flat.attributes[link].get("rel", "")]
@@ -59,6 +61,15 @@ def _sources(head: Head, flat: Flat) -> Iterator[list[str]]:
     yield _one_byline(
         flat, [each for each in flat.holding("class") if _is_named_so(flat.attributes[each]["class"])]
     )
+
+
+def _in_order(statement: str, value: str) -> str:
+    """Return "Ann Lester" for the "Lester, Ann" of libraries."""
+    last, comma, first = value.partition(",")
+    if statement not in _ONE_EACH or not comma or "," in first or " and " in first or not first.strip():
+        return value
+    turned = statement == "citation_author" or " " not in last.strip()
+    return f"{first.strip()} {last.strip()}" if turned else value
 
 
 @lru_cache(maxsize=8192)

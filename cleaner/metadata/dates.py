@@ -9,9 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
+from cleaner.body.readers import is_called_comment
 from cleaner.calendar_words import day_in_url, find_dates, read_machine, settled_order, usual_order
 from cleaner.flat import Element
+from cleaner.lines import ends_sentence
 from cleaner.metadata.head import Head
 from cleaner.metadata.jsonld import string
 
@@ -46,6 +49,8 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 10
+_LEVELS = 8
+_LONGEST_STATEMENT, _AT_ITS_HEAD = 120, 30
 _SCRIPTED = ("datePublished", "publishDate", "publishedAt", "datePosted")
 _IN_SCRIPTS = re.compile(
     rf"""(?:{"|".join(_SCRIPTED)})(?:\\?"|&quot;)\s*:\s*(?:\\?"|&quot;)(\d{{4}}-\d\d-\d\d[T\d:.+Z-]*)"""
@@ -128,9 +133,16 @@ def _labelled(texts: Sequence[str], language: str | None) -> list[tuple[str, boo
     for text in texts:
         line, last = text[:300], 0
         for each in find_dates(line, language=language, order=order):
+            if _is_told(line, each.start):
+                continue
             found.append((each.day.isoformat(), _UPDATED.search(line[last : each.start]) is not None))
             last = each.end
     return found
+
+
+def _is_told(line: str, start: int) -> bool:
+    """Tell a date in the midst of a sentence: what happened or will, not when it was written."""
+    return len(line) > _LONGEST_STATEMENT and start > _AT_ITS_HEAD and ends_sentence(line)
 
 
 def _modified(head: Head, shown: Sequence[str], language: str | None) -> Iterator[str]:
@@ -153,18 +165,33 @@ def _visible(texts: Sequence[str], evidence: str, language: str | None) -> Itera
     order = settled_order(texts) or usual_order(language)
     for text in texts:
         for found in find_dates(text[:300], language=language, order=order)[:1]:
-            yield found.day.isoformat(), evidence
+            if not _is_told(text[:300], found.start):
+                yield found.day.isoformat(), evidence
 
 
 def _times(head: Head, *, telling: bool) -> Iterator[str]:
-    """Yield ``datetime`` of ``<time>``; the telling ones are marked as the date of publishing."""
+    """Yield ``datetime`` of ``<time>``; the telling ones are marked as the date of publishing.
+
+    A reader's comment is marked so too: its time tells nothing, and comes last.
+    """
+    stated, commented = [], []
     for element in head.times:
         if _tells_of_an_update(element):
             continue
         names = f"{element.get('class', '')} {element.get('itemprop', '')}"
         marked = element.get("pubdate") is not None or _PUBLISHED_CLASS.search(names) is not None
-        if marked == telling:
-            yield element.get("datetime") or ""
+        moment = element.get("datetime") or ""
+        if _is_a_comments(element):
+            commented.append(moment)
+        elif marked == telling:
+            stated.append(moment)
+    yield from stated if telling else (*stated, *commented)
+
+
+def _is_a_comments(element: Element) -> bool:
+    """Tell a time that says when a reader wrote: an element close round it is called a comment."""
+    around = islice(element.iterancestors(), _LEVELS)
+    return any(is_called_comment(f"{each.get('class', '')} {each.get('id', '')}") for each in around)
 
 
 def _tells_of_an_update(element: Element) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlsplit
 
 from cleaner.document import Document
 from cleaner.flat import Element, Flat
@@ -18,8 +19,9 @@ _FEW = 12
 class Head:
     """Gathered statements of one page.
 
-    `headings` are those of rank 1, `lesser` what stands out where there is none: headings of rank 2 and
-    the largest type of the 1990s. `meta` maps lower-cased names and properties to their contents in order.
+    `headings` are those of rank 1, `banners` those among them that are nothing but a link to the site's front
+    page, `lesser` what stands out where there is no other: headings of rank 2 and the largest type of the
+    1990s. `meta` maps lower-cased names and properties to their contents in order.
     `properties` does so for microdata (``itemprop``), `rels` for ``<link rel>``. `nodes` are JSON-LD objects,
     `article` the one that describes the page's article.
     """
@@ -30,6 +32,7 @@ class Head:
     times: list[Element]
     title: str
     headings: list[str]
+    banners: frozenset[str]
     lesser: list[str]
     nodes: list[Node]
     article: Node
@@ -59,6 +62,7 @@ def read_head(document: Document) -> Head:
         found.add("article")
     if "product" in " ".join(meta.get("og:type", ())):
         found.add("product")
+    banners = [number for number in flat.named("h1") if _leads_home(document, number)]
     title = next((_words(each) for each in _elements(flat, "title") if _in_head_or_body(each)), "")
     return Head(
         meta=meta,
@@ -67,7 +71,8 @@ def read_head(document: Document) -> Head:
         times=_elements(flat, "time"),
         title=title,
         headings=[_words(each).rstrip(" ¶#") for each in _elements(flat, "h1")],
-        lesser=_lesser_headings(flat),
+        banners=frozenset(_words(flat.element(number)) for number in banners),
+        lesser=_lesser_headings(flat) if len(banners) == len(flat.named("h1")) else [],
         nodes=nodes,
         article=main_article(nodes),
         kinds=frozenset(found),
@@ -79,10 +84,18 @@ def _elements(flat: Flat, tag: str) -> list[Element]:
     return [flat.element(number) for number in flat.named(tag)]
 
 
+def _leads_home(document: Document, heading: int) -> bool:
+    """Tell a heading that is one link to the front page of a site, as logos are."""
+    flat = document.flat
+    links = flat.inside(heading, "a")
+    if len(links) != 1 or _words(flat.element(links[0])) != _words(flat.element(heading)):
+        return False
+    address = urlsplit(document.addresses.absolute(flat.attributes[links[0]].get("href", "")))
+    return bool(address.hostname) and not (address.path.strip("/") or address.query)
+
+
 def _lesser_headings(flat: Flat) -> list[str]:
     """Return what may be a title though it is no heading of rank 1; at most a few, in the page's order."""
-    if flat.named("h1"):
-        return []
     sized = [(_size(each), each) for each in _elements(flat, "font")]
     largest = max((size for size, _ in sized), default=0)
     found = [each for size, each in sized if size == largest and size >= _LARGE]

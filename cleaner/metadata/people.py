@@ -68,13 +68,34 @@ _OFFICE = re.compile(
 )
 _ADDRESS = re.compile(r"\s*(?:https?:|www\.|//)", re.IGNORECASE)
 _NOT_PEOPLE = re.compile(
-    r"https?:|www\.|@|\d{3}|<|>|[#{}=»«]|^(?:admin|administrator|editor|staff|newsroom|redaktion|user|guest|"
+    r"https?:|www\.|@|\d{3}|<|>|[#{}=»«]|^(?:admin|administrator|editor|staff|publié|publicado|veröffentlicht|pubblicato|newsroom|redaktion|user|guest|"
     r"unknown|anonymous|none|null|undefined|authors?|posted|published|view (?:all|profile)|more|share|"
     r"sponsored|follow|find|advertisement|reply|member|moderator|op|twitter|facebook|instagram|linkedin|name|"
     r"contributors?|topic author|updated|date|comments?|subscribe|print|e-?mail|the author|about the author|"
     r"insights from|by|posts?|messages|joined|privacy policy)$",
     re.IGNORECASE,
 )
+_BEFORE_DATE = re.compile(
+    r"(?:^|[\s,|]+)(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|"
+    r"domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|"
+    r"\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,4})?|on|am|at|le|el|il|op|den)[\s,|]*$",
+    re.IGNORECASE,
+)
+"""A day of the week, an hour or a preposition, which belongs to the date behind it."""
+_TOGETHER_WITH = re.compile(r"\s*\((?:with|and|mit|und|avec|et|con|y|e|com)\s+", re.IGNORECASE)
+_FIRM = re.compile(r"(?:^|\s)(?:GmbH|mbH|Inc|LLC|Ltd|Pty|PLC|S\.?r\.?l|d\.?o\.?o|Sp\. z o\.? ?o|e\.V)\.?$")
+"""The legal form of a firm at the end of its name."""
+_SITE = re.compile(r"[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,6}$")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_NOT_CHINESE_PEOPLE = re.compile(
+    r"责任编辑|责编|責任編輯|来源|來源|版权|版權|发布|發布|发表|發表|时间|時間|关注|關注|复制|授权|简介|簡介|评论|"
+    r"評論|阅读|閱讀|浏览|点击|举报|相关|推荐|[。！？：（）]|^(?:编辑|編輯|作者|记者|記者|未知|佚名|匿名|本站|网友)$"
+)
+"""What stands around names in Chinese bylines: who edited, where from, when, and what may be clicked."""
+_LONGEST_CHINESE = 16
+_CHINESE_NAME = re.compile(r"([\u4e00-\u9fff]{2,4})\s+[\u4e00-\u9fff]{5,}$")
+"""A name and what the person is: 王文 海边大学研究员."""
 _MOST = 12
 _LONGEST = 60
 _MOST_WORDS = 5
@@ -91,8 +112,11 @@ def people(texts: Iterable[str], site: str) -> tuple[str, ...]:
     for text in texts:
         if _ADDRESS.match(text) or _NOT_THE_AUTHOR.match(text):
             continue
-        for part in _parts(text):
-            name = _without_degrees(_undated(_PREFIX.sub("", part))).strip(" .,:;-–—|*'\"")
+        parts = _parts(text)
+        if parts and _FIRM.search(parts[0].strip(" .,")):  # what follows a firm is where it sits
+            continue
+        for part in parts:
+            name = _without_degrees(_undated(_PREFIX.sub("", part))).strip(" .,:;-–—|*'\"()")
             if _is_person(name, site) and not _is_office(name, found):
                 found.setdefault(fold(name), name)
     return tuple(found.values())[:_MOST]
@@ -119,9 +143,8 @@ def _reporters(line: str) -> tuple[str, ...]:
     found = [
         name for pattern in _REPORTERS for match in pattern.finditer(line) for name in match.groups() if name
     ]
-    return tuple(dict.fromkeys(part for name in found for part in re.split(r"[\s、，,]+", name) if part))[
-        :_MOST
-    ]
+    names = [part for name in found for part in re.split(r"[\s、，,]+", name) if part]
+    return tuple(dict.fromkeys(name for name in names if not _is_chinese_but_no_person(name)))[:_MOST]
 
 
 def _dated_name(line: str) -> tuple[str, ...]:
@@ -133,10 +156,17 @@ def _dated_name(line: str) -> tuple[str, ...]:
 
 
 def _parts(text: str) -> list[str]:
-    plain = _PREFIX.sub("", " ".join(text.split()))
+    plain = _TOGETHER_WITH.sub(", ", _PREFIX.sub("", " ".join(text.split())))
     for found in reversed(find_dates(plain)):
-        plain = f"{plain[: found.start]}|{plain[found.end :]}"
-    return [_ROLE.sub(" ", part) for part in _SPLIT.split(plain)]
+        plain = f"{_without_time(plain[: found.start])}|{plain[found.end :]}"
+    return [_CHINESE_NAME.sub(r"\1", _ROLE.sub(" ", part).strip()) for part in _SPLIT.split(plain)]
+
+
+def _without_time(before: str) -> str:
+    """Take off the end of what stands before a date what belongs to the date: "on Monday, 8:42 a.m."."""
+    while match := _BEFORE_DATE.search(before):
+        before = before[: match.start()]
+    return before
 
 
 def _undated(name: str) -> str:
@@ -168,10 +198,19 @@ def _is_office(name: str, named: Iterable[str]) -> bool:
 
 def _is_person(name: str, site: str) -> bool:
     if not 2 < len(name) <= _LONGEST or _NOT_PEOPLE.search(name):
-        return 1 < len(name) <= 6 and not name.isascii() and not _NOT_PEOPLE.search(name)
+        short = 1 < len(name) <= 6 and not name.isascii() and not _NOT_PEOPLE.search(name)
+        return short and not _is_chinese_but_no_person(name)
+    if _FIRM.search(name) or _SITE.match(name) or _is_chinese_but_no_person(name):
+        return False
     words = name.split()
     if len(words) > _MOST_WORDS or fold(name) == fold(site) or _DEGREE.match(name):
         return False
     if not any(map(str.isalpha, name)) or (len(words) == 1 and _is_month(name)):
         return False
     return name[0].isupper() or not name[0].isascii() or len(words) == 1
+
+
+def _is_chinese_but_no_person(name: str) -> bool:
+    if not _CHINESE.search(name):
+        return False
+    return len(name) > _LONGEST_CHINESE or _NOT_CHINESE_PEOPLE.search(name) is not None

@@ -7,7 +7,16 @@ from cleaner.lines import fold
 from cleaner.metadata.head import Head
 from cleaner.metadata.jsonld import string
 
-_SPLIT = re.compile(r"\s+(?:[|–—\-•·»«/›:]|::)+\s+|\s*[|»«›｜│]\s*|\s*[【〖].*?[】〗]\s*")
+_SPLIT = re.compile(r"\s+(?:[|–—\-•·»«/›‹:]|::)+\s+|\s*[|»«›｜│]\s*|\s*[【〖].*?[】〗]\s*")
+_MARKS = " |–—-•·»«:/›‹｜│【】"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_CHINESE_PARTS = re.compile(
+    r"\s*_+\s*"
+    r"|\s*-+\s*(?=[^-_]{0,16}(?:网|網|官网|官網|网站|網站|传媒|傳媒|新闻|新聞|频道|頻道|在线|在線|日报|日報|晚报|晚報|时报|時報|快报)"
+    r"(?:[\s_-]|$))"
+)
+"""What parts a Chinese title from section and site, which stand behind it: 标题_新闻_海边网, 标题-海边网."""
+_SHORTEST_CHINESE = 6
 _LONGEST = 400
 
 
@@ -30,25 +39,41 @@ def read_title(head: Head, url: str) -> str:
 
     The order: a heading of rank 1 that the head's own words confirm, JSON-LD's headline, ``og:title``,
     ``<title>``, a lone heading. Where no heading has rank 1, a lesser one that the head confirms comes
-    first. The site's name at either end is cut off.
+    first. The site's name at either end is cut off. What leads home, and the address of the site, is no title
+    where there is another.
     """
     site = site_name(head)
-    names = [name for name in (_squeezed(site), _host_name(url)) if name]
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    named = (site, host, *head.banners)
+    names = [name for name in (*map(_squeezed, named), _host_name(url)) if name]
     said = [
         string(head.article.get("headline")) or string(head.article.get("name")),
         head.first("og:title"),
         head.first("twitter:title", "dc.title", "parsely-title", "sailthru.title"),
         head.title,
     ]
-    claims = [text for text in (_without(text, names) for text in said) if text]
-    shown = [text for text in head.headings if text and fold(text) != fold(site)]
+    claims = [text for text in (_without(_first_chinese_part(text), names) for text in said) if text]
+    shown = [
+        text
+        for text in head.headings
+        if text and text not in head.banners and fold(text) not in {fold(site), fold(host)}
+    ]
     for heading in shown:
         if any(_confirms(claim, heading) for claim in claims):
             return heading[:_LONGEST]
     for line in head.lesser:
         if any(_is_part(claim, line) for claim in claims):
             return line[:_LONGEST]
-    return next(iter([*claims, *shown]), "")[:_LONGEST]
+    telling = [claim for claim in claims if fold(claim) != fold(host)]
+    return next(iter([*telling, *shown, *claims]), "")[:_LONGEST]
+
+
+def _first_chinese_part(title: str) -> str:
+    """Return a Chinese title without the section and the site behind it."""
+    if not _CHINESE.search(title):
+        return title
+    first = _CHINESE_PARTS.split(title, maxsplit=1)[0].strip()
+    return first if len(first) >= _SHORTEST_CHINESE else title
 
 
 def _confirms(claim: str, heading: str) -> bool:
@@ -71,9 +96,9 @@ def _without(title: str, names: list[str]) -> str:
     title = " ".join(title.split())
     parts = _SPLIT.split(title)
     while len(parts) > 1 and _is_site(parts[-1], names):
-        title = title[: title.rindex(parts.pop())].rstrip(" |–—-•·»«:/›｜│【】")
+        title = title[: title.rindex(parts.pop())].rstrip(_MARKS)
     if len(parts) > 1 and _is_site(parts[0], names):
-        title = title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |–—-•·»«:/›｜│【】")
+        title = title[title.index(parts[0]) + len(parts[0]) :].lstrip(_MARKS)
     before, _, rest = title.partition(": ")
     return rest.lstrip() if rest and _squeezed(before) in names else title
 

@@ -38,6 +38,20 @@ def byline(markup: str, head: str = "") -> tuple[str, ...]:
         ("12 comments", ()),
         ("https://post.example/people/ann", ()),
         ("AFP", ("AFP",)),
+        ("Ann Lester on Jun 24, 2014", ("Ann Lester",)),
+        ("By Ann Lester Tuesday, Aug. 17, 2010", ("Ann Lester",)),
+        ("By Ann Lester, 8:42 a.m. EDT October 2, 2014", ("Ann Lester",)),
+        ("Publié le 12 juin 2019", ()),
+        ("Claire Morand (avec Jean Petit et Marc Roy)", ("Claire Morand", "Jean Petit", "Marc Roy")),
+        ("Nancy Friday", ("Nancy Friday",)),
+        ("Coast Media GmbH", ()),
+        ("coastpost.de", ()),
+        ("coastmedia d.o.o.", ()),
+        ("Coast Media GmbH, Sandray, Scotland", ()),
+        ("王文 海边大学海洋研究员", ("王文",)),
+        ("责任编辑：王芳", ()),
+        ("海边观察 关注", ()),
+        ("版权声明 来源：海边日报 时间：", ()),
     ],
 )
 def test_names_are_taken_out_of_the_words_around_them(words: str, names: tuple[str, ...]) -> None:
@@ -58,6 +72,7 @@ def test_the_sites_own_name_is_nobody() -> None:
         ("Ann Lester | 12 March 2024", ("Ann Lester",)),
         ("Ann Lester, 12 March 2024, on the ferry", ()),
         ("12 March 2024", ()),
+        ("作者：未知 责任编辑：王芳", ()),
         ("Par Claire Morand, le 4 mai 2020", ("Claire Morand",)),
         ("By the time the ferry left, nobody was waiting", ()),
         ("By and large", ()),
@@ -104,3 +119,16 @@ def test_what_the_page_states_comes_before_what_it_shows() -> None:
     )
     page = f"<h1>Ferry cancelled</h1><span class=author>The Desk</span>{_TEXT}"
     assert byline(page, stated) == ("Ann Lester",)
+
+
+def test_last_names_first_are_turned_round() -> None:
+    """Libraries state "Lester, Ann", one person a statement; a list of full names stays one."""
+    stated = (
+        '<meta name="citation_author" content="Lester, Ann"><meta name="citation_author" content="Tom Reed">'
+    )
+    assert byline(_TEXT, stated) == ("Ann Lester", "Tom Reed")
+    assert byline(_TEXT, '<meta name="DC.Creator" content="Jong, Michiel de">') == ("Michiel de Jong",)
+    assert byline(_TEXT, '<meta name="DC.Creator" content="Ann Lester, Tom Reed">') == (
+        "Ann Lester",
+        "Tom Reed",
+    )
