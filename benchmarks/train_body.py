@@ -25,8 +25,8 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from cleaner.body.choose import best_cut, decide, word_counts
-from cleaner.body.features import feature_names, features
+from cleaner.body.choose import best_cut, decide
+from cleaner.body.features import feature_names, features, word_counts
 from cleaner.body.forest import Model, read_model
 from cleaner.body.kin import kinships
 from cleaner.body.second_look import second_features, second_names

@@ -32,7 +32,6 @@ _ROUND_UP = 0.65
 _RECIPE = 0.7
 _IN_A_MENU = 0.2
 _FEW_WORDS, _NEXT_TO_NOTHING = 200, 0.5
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TYPES = ("article", "product", "forum", "listing", "website")
 _PATHS = {
     "slug": r"[^/-]+(?:-[^/-]+){3,}",
@@ -95,13 +94,13 @@ class Evidence:
 
     def tells_much(self) -> bool:
         """Say whether the page has a date, an author or more than a few words of prose."""
-        return self.dated or self.signed or sum(_length(each.text) for each in self._prose()) > _FEW_WORDS
+        return self.dated or self.signed or sum(each.size for each in self._prose()) > _FEW_WORDS
 
     def _prose(self) -> Sequence[Segment]:
-        return [each for each in self.segments if 3 * each.link_chars < len(each.text) > _PROSE]
+        return [each for each in self.segments if 3 * each.linked_size < each.size > _PROSE]
 
     def _of_text(self) -> dict[str, float]:
-        lengths = [(_length(each.text), min(each.link_chars, len(each.text))) for each in self.segments]
+        lengths = [(each.size, each.linked_size) for each in self.segments]
         count, chars = len(lengths) or 1, sum(length for length, _ in lengths) or 1
         prose = [length for length, linked in lengths if length > _PROSE and 3 * linked < length]
         kinds = [each.kind for each in self.segments]
@@ -133,11 +132,6 @@ def names_one_text(url: str) -> bool:
 
 def _path(url: str) -> str:
     return re.sub(r"^[a-z]+://[^/]*", "", url.split("?", 1)[0])
-
-
-def _length(text: str) -> int:
-    """Return the length of `text`, an ideograph or kana counting for the letters it stands for."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))
 
 
 def decide_kind(evidence: Evidence) -> Decision:

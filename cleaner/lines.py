@@ -47,6 +47,12 @@ _SHARING = frozenset((
 ))  # fmt: skip
 _SEPARATORS = re.compile(r"\s[|•·»›/>]\s|\s{3,}|\t")
 _SHORT = 160
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def letters(text: str) -> int:
+    """Return the length of `text` in letters; an ideograph, kana or hangul syllable stands for three."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))
 
 
 def ends_sentence(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.body.features import features
+from cleaner.body.features import features, word_counts
 from cleaner.body.forest import Floats, Model, load_model
 from cleaner.body.kin import kinships
 from cleaner.body.second_look import second_features
@@ -50,7 +50,7 @@ def choose(segments: Sequence[Segment], hints: Hints) -> Choice:
 
 def _reads_on(choice: Choice, segments: Sequence[Segment]) -> bool:
     """Tell whether at least half of what was chosen stands in paragraphs rather than in lines."""
-    lengths = [len(each.text) for each, kept in zip(segments, choice.chosen, strict=True) if kept]
+    lengths = [each.size for each, kept in zip(segments, choice.chosen, strict=True) if kept]
     return 0 < sum(lengths) <= 2 * sum(length for length in lengths if length > _PARAGRAPH)
 
 
@@ -99,12 +99,6 @@ def score(segments: list[Segment], hints: Hints, model: Model) -> Floats:
     first = model.first.probabilities(rows)
     extra = second_features(first, word_counts(segments), kinships(segments))
     return model.second.probabilities(np.hstack([rows, extra]))
-
-
-def word_counts(segments: Sequence[Segment]) -> Floats:
-    """Return how many words each segment has; text without spaces counts two characters a word."""
-    counts = [max(each.words or len(each.text.split()), len(each.text) // 12) for each in segments]
-    return np.array(counts, dtype=np.float32)
 
 
 def best_cut(probabilities: Floats, lengths: Floats, worth: float = _WORTH_IT) -> NDArray[np.bool_]:

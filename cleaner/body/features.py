@@ -28,6 +28,7 @@ _END_MARKS = frozenset(".!?…。！？।؟:;»”\"'’")
 _WORDS = re.compile(r"\w+")
 # What no page holds: HTML5 has it replaced wherever it stands.
 _APART = "\0"
+_COMMAS = (",", "，", "、", "،")
 _SENTENCE = re.compile(r"[.!?。！？।؟](?:\s|$|[\"”»])|[。！？]")
 _DIGIT = re.compile(r"\d")
 _SETS_OF = {
@@ -51,6 +52,12 @@ OWN_NAMES = (
     *(f"scope_{tag}" for tag in _SCOPE_TAGS),
     *(f"in_{tag}" for tag in _TAGS),
 )  # fmt: skip
+
+
+def word_counts(segments: Sequence[Segment]) -> Matrix:
+    """Return how many words each segment has; text without spaces counts twelve letters a word."""
+    counts = [max(each.words or len(each.text.split()), each.size // 12) for each in segments]
+    return np.array(counts, dtype=np.float32)
 
 
 def words_in(text: str) -> list[str]:
@@ -92,18 +99,19 @@ def feature_names() -> list[str]:
 
 def _own(segments: Sequence[Segment]) -> Matrix:
     """Return what each segment says of itself, in the columns `OWN_NAMES`."""
-    lengths = np.array([len(each.text) for each in segments], dtype=np.float64)
-    counts = np.array([each.words or len(each.text.split()) for each in segments], dtype=np.float64)
+    chars = np.array([len(each.text) for each in segments], dtype=np.float64)
+    lengths = np.array([each.size for each in segments], dtype=np.float64)
+    counts = word_counts(segments).astype(np.float64)
     columns = [
         lengths, counts,
-        np.minimum(1.0, np.array([each.link_chars for each in segments]) / lengths),
+        np.minimum(1.0, np.array([each.link_chars for each in segments]) / chars),
         np.array([each.links for each in segments]),
-        np.minimum(1.0, np.array([each.strong_chars for each in segments]) / lengths),
+        np.minimum(1.0, np.array([each.strong_chars for each in segments]) / chars),
     ]  # fmt: skip
     sets = _sets_said([each.text for each in segments])
     said = np.array([_said(each, own) for each, own in zip(segments, sets, strict=True)], dtype=np.float64)
     said[:, 1] /= counts  # commas
-    said[:, 4] /= lengths  # digits
+    said[:, 4] /= chars  # digits
     parts = (
         np.stack(columns, axis=1), said[:, :5], (lengths / counts)[:, None], said[:, 5:],
         _of_scopes(segments),
@@ -120,8 +128,8 @@ def _said(segment: Segment, sets: int) -> tuple[float, ...]:
     start = text.split(None, _SAMPLE)[:_SAMPLE]
     first, last = text[0], text[-1]
     return (
-        last in _END_MARKS, text.count(","),
-        len(_SENTENCE.findall(text)) if length > 40 else 0.0,
+        last in _END_MARKS, text.count(",") if text.isascii() else sum(map(text.count, _COMMAS)),
+        len(_SENTENCE.findall(text)) if segment.size > 40 else 0.0,
         sum(map(str.isupper, [word[0] for word in start])) / len(start),
         sum(map(str.isdigit, text)) if digital else 0.0,
         segment.level, segment.number or 0, scope.hidden, scope.depth,

@@ -9,14 +9,22 @@ from dataclasses import replace
 
 from cleaner.body.choose import Choice
 from cleaner.body.features import words_in
+from cleaner.body.names import BIT
 from cleaner.body.segment import Scope, Segment
 from cleaner.hints import Hints
 
-_EVEN, _DOUBTFUL = 0.5, 0.3
+_EVEN, _DOUBTFUL, _LIKE_NO_OTHER = 0.5, 0.3, 0.15
 _ABOVE = 15
 _REACH, _FEW = 4, 60
 _SHORTEST_STANDFIRST = 40
 _OPENING = 60
+_SHORTEST_SUBTITLE = 50
+_SUMMARY = BIT["summary"]
+_OTHERS = (
+    BIT["caption"] | BIT["card"] | BIT["related"] | BIT["overlay"] | BIT["hidden"] | BIT["promo"]
+    | BIT["login"] | BIT["author"] | BIT["date"]
+)  # fmt: skip
+"""Groups of names that a standfirst is not called by."""
 
 
 def mended(choice: Choice, segments: Sequence[Segment], hints: Hints) -> Choice:
@@ -27,6 +35,7 @@ def mended(choice: Choice, segments: Sequence[Segment], hints: Hints) -> Choice:
     _take_headings(chosen, choice.probabilities, segments)
     if "article" in hints.types:
         _take_standfirst(chosen, choice.probabilities, segments, hints.description)
+        _take_subtitle(chosen, segments)
     return replace(choice, chosen=tuple(chosen))
 
 
@@ -76,9 +85,33 @@ def _take_standfirst(
     first = chosen.index(True)
     for number in range(first - 1, max(-1, first - _ABOVE), -1):
         segment = segments[number]
-        if probabilities[number] < _DOUBTFUL or len(segment.text) < _SHORTEST_STANDFIRST:
+        if probabilities[number] < _LIKE_NO_OTHER or len(segment.text) < _SHORTEST_STANDFIRST:
             continue
         text = " ".join(words_in(segment.text))
         if text in stated or stated[:_OPENING] in text:
             chosen[number] = True
             return
+
+
+def _take_subtitle(chosen: list[bool], segments: Sequence[Segment]) -> None:
+    """Take what stands right below the title in an element that calls it a standfirst.
+
+    Sites print it apart from the text, so that the model takes it for one of the many things around a title.
+    """
+    first = chosen.index(True)
+    titles = (number for number in range(first - 1, -1, -1) if _is_title(segments[number]))
+    below = next(titles, first) + 1
+    if below < first and _is_subtitle(segments[below]):
+        chosen[below] = True
+
+
+def _is_title(segment: Segment) -> bool:
+    return segment.kind == "heading" and segment.level == 1
+
+
+def _is_subtitle(segment: Segment) -> bool:
+    scope, around = segment.scope, segment.scope.parent
+    names = scope.bits | (around.bits if around is not None else 0)
+    named = names & _SUMMARY and not names & _OTHERS
+    long = segment.size >= _SHORTEST_SUBTITLE and segment.linked_size * 2 < segment.size
+    return bool(named) and long and segment.kind in {"heading", "paragraph"}

@@ -27,8 +27,9 @@ GROUPS = (
     ("content", r"content|main\b|body|text|copy|prose|rich|wysiwyg|markdown"),
     ("article", r"article|story|post|entry|blog|news|single|hentry"),
     ("title", r"title|headline|heading|\bhed\b"),
-    ("summary", (r"summary|excerpt|lead\b|lede|standfirst|intro|deck|dek\b|subtitle|sub-?head|abstract|"
-        r"description|kicker")),
+    ("summary", (r"summary|excerpt|lead\b|lede|standfirst|intro|deck|dek\b|sub-?(?:title|head|hed\b|line)|"
+        r"strap-?line|abstract|description|kicker|epigraph|ingress|chapo\b|vorspann|untertitel|bajada|"
+        r"copete|sommario|occhiello|manchet")),
     ("card", r"card|tile|grid|\bitem|list\b|listing|feed|results?\b|collection|archive"),
     ("quote", r"quote|pull|highlight|callout|infobox|box\b"),
     ("hidden", r"hidden|hide\b|sr-only|screen-reader|visually|collapse|print-only|no-?display"),

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from cleaner.body.choose import Choice, decide, word_counts
+from cleaner.body.choose import Choice, decide
+from cleaner.body.features import word_counts
 from cleaner.body.forest import Floats
 from cleaner.body.segment import Segment
 from cleaner.flat import Flat

@@ -62,7 +62,15 @@ class Segment:
     link_chars: int = 0
     links: int = 0
     strong_chars: int = 0
+    size: int = 0
+    """The length of `text` in letters, as `lines.letters` counts them."""
     words: int = 0
     """How many runs of signs without white space `text` has; 0 if nobody counted."""
     label: bool = False
     """A short line of its own inside a label, button or the like."""
+
+    @property
+    def linked_size(self) -> int:
+        """How many of its letters are link text."""
+        length = len(self.text)
+        return min(self.link_chars, length) * self.size // length if length else 0

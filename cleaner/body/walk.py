@@ -7,6 +7,7 @@ from cleaner.body.names import is_for_screen_readers, name_bits
 from cleaner.body.segment import BREAK, CODE, EMPHASIS, PLAIN, STRONG, UNSEEN, Holds, Piece, Scope, Segment
 from cleaner.body.tables import is_grid, read_rows
 from cleaner.flat import Flat
+from cleaner.lines import letters
 from cleaner.numbering import FENCE
 
 _SKIPPED = frozenset((
@@ -211,11 +212,12 @@ class Walker:
                 strong += len(text)
         segment.link_chars, segment.strong_chars, segment.links = linked, strong, len(anchors)
         scope, length = segment.scope, len(segment.text)
-        scope.chars += length
-        scope.link_chars += min(length, linked)
+        segment.size = size = letters(segment.text)
+        scope.chars += size
+        scope.link_chars += segment.linked_size
         scope.segments += 1
-        if length > _PROSE and linked * 3 < length:
-            scope.prose += length
+        if size > _PROSE and linked * 3 < length:
+            scope.prose += size
         self._out.append(segment)
 
 

@@ -7,7 +7,8 @@ import pytest
 from lxml import etree
 
 from cleaner import clean
-from cleaner.body.choose import Choice, choose, word_counts
+from cleaner.body.choose import Choice, choose
+from cleaner.body.features import word_counts
 from cleaner.body.second_opinion import asks, extracted, held, seconded, weighed
 from cleaner.body.segment import Segment
 from cleaner.body.walk import segments_of
