@@ -105,3 +105,41 @@ def test_where_nothing_was_chosen_nothing_is_mended() -> None:
     markup = f"<h1>Shop</h1><p>{STANDFIRST}</p><h2>Offers</h2>"
     odds = [0.4, 0.4, 0.4]
     assert taken(markup, odds, description=STANDFIRST, types=("article",)) == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f'<p class="article__sub-title">{STANDFIRST}</p>',
+        f'<h2 class="strapline">{VORSPANN}</h2>',
+        f'<div class="chapo"><p>{STANDFIRST}</p></div>',
+    ],
+)
+def test_what_a_site_calls_a_standfirst_right_below_the_title_is_taken(below: str) -> None:
+    """However unlike the text it looks, what the element below the title is called says what it is."""
+    markup = f"<header><h1>A story</h1>{below}<p>By Ada Lind</p></header><p>{LONG}</p>"
+    assert taken(markup, [0.1, 0.05, 0.1, 0.9], types=("article",)) == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"<p>{STANDFIRST}</p>",
+        '<p class="subtitle">Town and country</p>',
+        f'<figcaption class="image-description">{STANDFIRST}</figcaption>',
+        f'<p class="teaser-excerpt">{STANDFIRST}</p>',
+        f'<p class="excerpt"><a href="/b">{STANDFIRST}</a></p>',
+    ],
+)
+def test_no_standfirst_is_what_is_short_linked_or_called_otherwise(below: str) -> None:
+    """Kickers, captions, teasers and links below a title are none, nor is what no name speaks for."""
+    markup = f"<h1>A story</h1>{below}<p>{LONG}</p>"
+    assert taken(markup, [0.1, 0.05, 0.9], types=("article",)) == [False, False, True]
+
+
+def test_a_standfirst_further_down_or_of_no_article_is_not_looked_for() -> None:
+    """Only what stands right below the title counts, and only where the page says it is an article."""
+    summary = f'<p class="summary">{STANDFIRST}</p>'
+    markup = f"<h1>A story</h1><p>By Ada Lind</p>{summary}<p>{LONG}</p>"
+    assert not taken(markup, [0.1, 0.1, 0.05, 0.9], types=("article",))[2]
+    assert not taken(f"<h1>A story</h1>{summary}<p>{LONG}</p>", [0.1, 0.05, 0.9])[1]
