@@ -9,7 +9,8 @@ from cleaner.body.boxes import is_in_site_box
 from cleaner.body.lexicon import MARKS, SEE_ALSO
 from cleaner.body.names import BIT
 from cleaner.body.readers import without_comments
-from cleaner.body.segment import UNSEEN, Piece, Scope, Segment
+from cleaner.body.segment import Scope, Segment
+from cleaner.body.unseen import left_seen
 from cleaner.calendar_words import find_dates
 from cleaner.lines import ends_sentence, fold, is_count, is_share_bar
 
@@ -28,7 +29,6 @@ _SHORTEST_BIOGRAPHY = 50
 _LONGEST_BIOGRAPHY = 1500
 _AUTHOR = BIT["author"]
 _LONGEST_DATELINE = 120
-_MARK = re.compile(r"[.,;:!?…)\]»”]")
 _RULES = re.compile(r"[|•·]")
 _DATELINE_WORDS = re.compile(
     r"\d{1,2}[:.h]\d\d(?:[:.]\d\d)?|\b(?:by|and|on|at|am|pm|gmt|utc|cet|est|edt|bst|published|updated|posted|"
@@ -61,7 +61,7 @@ def tidy(
         return Tidied(body=_once(kept, _SHORT), biography="")
     if kind == "article":  # of goods or a chapter the title is a part, and so is what is only read out
         kept = [each for each in _without_title(kept, title) if not (_is_menu(each) or _is_reference(each))]
-        kept = [each for each in kept if _is_seen(each)]
+        kept = [each for each in kept if left_seen(each)]
         kept = without_comments(_without_stubs(_without_dateline(kept, byline)))
     kept = _once(kept, _LONG if kind == "article" else _SHORT)
     kept, biography = _without_biography(kept, byline)
@@ -81,30 +81,6 @@ def _unmark(segment: Segment) -> None:
         return
     segment.text = segment.text.rstrip().removesuffix(pieces[-1][0].strip()).rstrip()
     segment.pieces = pieces[:-1]
-
-
-def _is_seen(segment: Segment) -> bool:
-    """Take out of `segment` what is only read out ("opens in a new window"); tell whether words are left."""
-    if segment.rows or not any(style & UNSEEN for _, style, _ in segment.pieces):
-        return True
-    segment.pieces = _without_unseen(segment.pieces)
-    segment.text = " ".join("".join(piece[0] for piece in segment.pieces).split())
-    return bool(segment.text)
-
-
-def _without_unseen(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return `pieces` without what is not seen, and without the space before it where a mark follows."""
-    kept: list[Piece] = []
-    gap = False
-    for piece in pieces:
-        if piece[1] & UNSEEN:
-            gap = True
-            continue
-        if gap and kept and _MARK.match(piece[0]):
-            kept[-1] = (kept[-1][0].rstrip(), *kept[-1][1:])
-        gap = False
-        kept.append(piece)
-    return kept
 
 
 def _without_title(body: list[Segment], title: str) -> list[Segment]:

@@ -208,6 +208,22 @@ def test_what_is_only_read_out_is_no_part_of_an_article(names: str) -> None:
     assert kept(f"<p>{LONG}</p><p><span class='{names}'>Opens elsewhere</span></p>") == [LONG]
 
 
+@pytest.mark.parametrize(
+    "hint",
+    [
+        ", opens new tab", "(opens in a new window)", "Öffnet in neuem Tab", "(öffnet im neuen Fenster)",
+        "(nouvelle fenêtre)", "s’ouvre dans un nouvel onglet", "se abre en una ventana nueva",
+        "otwiera się w nowym oknie", "откроется в новом окне", "external link",
+    ],
+)  # fmt: skip
+def test_a_link_that_says_where_it_opens_says_it_to_who_cannot_see(hint: str) -> None:
+    """Where no class tells it the words do, in a piece of their own inside the link and nowhere else."""
+    line = f"The <a href=/b>keeper<span class=x9f2> {hint}</span></a> had gone."
+    assert kept(f"<p>{LONG}</p><p>{line}</p>") == [LONG, "The keeper had gone."]
+    said = f"The shop <a href=/b>opens a new window, he said,</a> and the notice: <b>{hint}</b>."
+    assert hint in kept(f"<p>{LONG}</p><p>{said}</p>")[1]
+
+
 def test_a_mark_stands_right_behind_the_word_where_what_is_read_out_went() -> None:
     """No space is left before a comma, and the one between two words stays."""
     hint = "<span class=sr-only>(abre en otra ventana)</span>"
