@@ -31,7 +31,7 @@ _SURELY_A_LIST = 0.8
 _ROUND_UP = 0.65
 _RECIPE = 0.7
 _IN_A_MENU = 0.2
-_FEW_WORDS, _NEXT_TO_NOTHING = 200, 0.5
+_FEW_WORDS, _NOTHING, _NEXT_TO_NOTHING = 200, 300, 0.5
 _TYPES = ("article", "product", "forum", "listing", "website")
 _PATHS = {
     "slug": r"[^/-]+(?:-[^/-]+){3,}",
@@ -96,6 +96,10 @@ class Evidence:
         """Say whether the page has a date, an author or more than a few words of prose."""
         return self.dated or self.signed or sum(each.size for each in self._prose()) > _FEW_WORDS
 
+    def is_nearly_empty(self) -> bool:
+        """Say whether the page shows a few lines at most, and no list: a form, an apology, a frame."""
+        return not _is_list(self.listing) and sum(each.size for each in self.segments) < _NOTHING
+
     def _prose(self) -> Sequence[Segment]:
         return [each for each in self.segments if 3 * each.linked_size < each.size > _PROSE]
 
@@ -154,7 +158,7 @@ def decide_kind(evidence: Evidence) -> Decision:
         best, confidence = _LISTING, _ROUND_UP
     if best != _ARTICLE and is_recipe(evidence.segments):
         best, confidence = _ARTICLE, _RECIPE
-    if best == _ARTICLE and not evidence.tells_much():
+    if evidence.is_nearly_empty() or (best == _ARTICLE and not evidence.tells_much()):
         confidence = min(confidence, _NEXT_TO_NOTHING)
     return Decision(kind=KINDS[best], confidence=round(confidence, 3))
 

@@ -16,7 +16,9 @@ _NAMES = re.compile(
     r"news-?letter|sign-?up|\bsign-?in\b|subscri|abonn|paywall|pay-wall|regwall|reg-wall|log-?in\b|"
     r"share-?(?:bar|tool|button|box|link)|(?:bar|tool|button|box|link)s?-?share|social-?(?:share|media|link)|"
     r"cookie|consent|\bad-?slot|advertisement|ad-?label|boletin|"
-    r"\bnot?-?print\b|\bd-print-none\b|hidden-print"
+    r"\bnot?-?print\b|\bd-print-none\b|hidden-print|"
+    r"(?:^|[\s-])(?:signature|sig)(?:-?\d+)?(?=\s|$)|post-?(?:profile|buttons|controls)\b|poster-?(?:info|profile)|"
+    r"user-?(?:stats|rank|title|extras)\b|message-?user\b"
 )
 _UNSHOWN = re.compile(r"(?:^|\s)(?:(?:is-)?hidden|d-none|hide)(?:\s|$)")
 _SHOWN_WIDER = re.compile(r"(?::|\bd-\w+-)(?:block|flex|grid|inline|contents)")

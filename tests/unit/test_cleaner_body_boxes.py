@@ -61,3 +61,17 @@ def test_a_whole_article_in_a_hidden_wall_stays() -> None:
 def test_no_name_counts_beyond_the_article() -> None:
     """What the page or the article as a whole is called says nothing about a box in it."""
     assert not any(in_box(f"<article class='subscribers hidden'><p>{LONG}</p></article>"))
+
+
+@pytest.mark.parametrize(
+    "names", ["signature", "post-sig sig", "signature_17", "postprofile", "post-buttons", "MessageUser"]
+)
+def test_what_a_forum_prints_around_each_post_is_the_sites(names: str) -> None:
+    """Who wrote a post, how often, under which motto, and the buttons below it, are no part of its text."""
+    assert in_box(f"<div><div>{LONG}</div><div class='{names}'>Green is hope</div></div>") == [False, True]
+
+
+@pytest.mark.parametrize("names", ["signature-dishes", "signed", "signage", "user-guide", "postcard"])
+def test_names_that_only_begin_like_a_forums_are_none(names: str) -> None:
+    """Other words with such beginnings say nothing."""
+    assert in_box(f"<div><div>{LONG}</div><div class='{names}'>Oak and brass</div></div>") == [False, False]
