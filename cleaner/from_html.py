@@ -62,7 +62,14 @@ def read_html(document: Document) -> Reading:
             headings=len(head.headings),
         )
     )
-    tidied = tidy(body, segments, title=metadata.title, byline=metadata.byline, kind=decision.kind)
+    tidied = tidy(
+        body,
+        segments,
+        title=metadata.title,
+        byline=metadata.byline,
+        kind=decision.kind,
+        headed=head.title,
+    )
     pictured = tidied.body if decision.kind == "article" else ()
     under = under_pictures(pictured, segments, document.flat)
     stated = stated_body(tidied.body, segments, hints)

@@ -27,7 +27,7 @@ _NEWS = 0.8
 """Odds in favour of articles: an archive of news meets them more often than a benchmark of kinds."""
 _FEWEST_ITEMS = 3
 _NO_LIST = 4.0
-_SURELY_A_LIST = 0.8
+_SURELY_A_LIST, _SURELY_COVERS = 0.8, 0.25
 _ROUND_UP = 0.65
 _RECIPE = 0.7
 _IN_A_MENU = 0.2
@@ -152,7 +152,7 @@ def decide_kind(evidence: Evidence) -> Decision:
     best = max(range(len(KINDS)), key=odds.__getitem__)
     confidence = odds[best] / sum(odds)
     listed = evidence.listing.confidence if evidence.listing else 0.0
-    if has_list and listed >= _SURELY_A_LIST and best != _LISTING:  # an index of threads
+    if best != _LISTING and has_list and _is_most_of_the_page(evidence.listing):  # an index of threads
         best, confidence = _LISTING, (listed + odds[_LISTING] / sum(odds)) / 2
     if has_list and best != _LISTING and is_round_up(evidence.hints.title, evidence.segments):
         best, confidence = _LISTING, _ROUND_UP
@@ -168,6 +168,13 @@ def _is_list(listing: Listing | None) -> bool:
     if listing is None or len(listing.items) < _FEWEST_ITEMS:
         return False
     return listing.evidence is None or listing.evidence.place >= _IN_A_MENU
+
+
+def _is_most_of_the_page(listing: Listing | None) -> bool:
+    """Say whether a list is surely a digest page's: no three links beside the text of an old page."""
+    if listing is None or listing.confidence < _SURELY_A_LIST:
+        return False
+    return listing.evidence is None or listing.evidence.cover >= _SURELY_COVERS
 
 
 @cache

@@ -51,6 +51,11 @@ def kinships(segments: Sequence[Segment]) -> tuple[Groups, ...]:
     )
 
 
+def by_classes(segments: Sequence[Segment]) -> Groups:
+    """Return the groups of `segments` by tag, class and item property of their element and the one around."""
+    return grouped((_class(each.scope), _class(each.scope.parent)) for each in segments)
+
+
 def _class(scope: Scope | None) -> _Class | None:
     if scope is None:
         return None

@@ -51,15 +51,25 @@ class Tidied:
 
 
 def tidy(
-    body: Sequence[Segment], segments: Sequence[Segment], *, title: str, byline: Sequence[str], kind: Kind
+    body: Sequence[Segment],
+    segments: Sequence[Segment],
+    *,
+    title: str,
+    byline: Sequence[str],
+    kind: Kind,
+    headed: str = "",
 ) -> Tidied:
-    """Return `body` without what is told elsewhere; `segments` are all of the page."""
+    """Return `body` without what is told elsewhere; `segments` are all of the page.
+
+    `headed` is what the page's head calls it, which mostly is title and site.
+    """
     kept = [each for each in body if not (_is_of_the_site(each.text) or is_in_site_box(each))]
     for segment in kept:
         _unmark(segment)
     if kind == "listing":  # its lines of dates belong to the items
         return Tidied(body=_once(kept, _SHORT), biography="")
     if kind == "article":  # of goods or a chapter the title is a part, and so is what is only read out
+        kept = _without_banner(kept, title, headed)
         kept = [each for each in _without_title(kept, title) if not (_is_menu(each) or _is_reference(each))]
         kept = [each for each in kept if left_seen(each)]
         kept = without_comments(_without_stubs(_without_dateline(kept, byline)))
@@ -91,6 +101,13 @@ def _without_title(body: list[Segment], title: str) -> list[Segment]:
         if wanted and segment.kind in {"heading", "paragraph"} and _is_title(segment.text, title, wanted):
             return body[:number] + body[number + 1 :]
     return body
+
+
+def _without_banner(body: list[Segment], title: str, headed: str) -> list[Segment]:
+    """Leave out a line at the top that, with the title, is all that the page's head says: the site's name."""
+    whole, rest = fold(headed), fold(title)
+    both = {whole.removesuffix(rest).strip(), whole.removeprefix(rest).strip()} - {"", whole}
+    return [each for each in body[:_HEAD] if fold(each.text) not in both] + body[_HEAD:]
 
 
 def _is_title(text: str, title: str, wanted: str) -> bool:

@@ -143,3 +143,59 @@ def test_a_standfirst_further_down_or_of_no_article_is_not_looked_for() -> None:
     markup = f"<h1>A story</h1><p>By Ada Lind</p>{summary}<p>{LONG}</p>"
     assert not taken(markup, [0.1, 0.1, 0.05, 0.9], types=("article",))[2]
     assert not taken(f"<h1>A story</h1>{summary}<p>{LONG}</p>", [0.1, 0.05, 0.9])[1]
+
+
+def test_a_line_that_can_be_folded_away_heads_what_it_folds() -> None:
+    """The summary of a folded part is taken like a heading where text stands before and behind it."""
+    markup = f"<div><p>{LONG}</p><details><summary>Why a key?</summary><p>{OTHER}</p></details></div>"
+    assert taken(markup, [0.9, 0.4, 0.9]) == [True, True, True]
+    assert taken(markup, [0.9, 0.2, 0.9]) == [True, False, True]
+
+
+def series(*odds: float, kind: str = "price") -> list[bool]:
+    """Return which of some prices between two texts are taken."""
+    goods = "".join(f"<li><p>{LONG}</p><p class={kind}>€ {number}</p></li>" for number in range(len(odds)))
+    spread = [each for price in odds for each in (0.9, price)]
+    return taken(f"<ul>{goods}</ul><p>{OTHER}</p>", [*spread, 0.9])[1 : 2 * len(odds) : 2]
+
+
+def test_lines_of_one_series_are_taken_together() -> None:
+    """Where three in five prices are the text's, so are the doubtful others; not what is surely none."""
+    assert series(0.7, 0.4, 0.8, 0.7, 0.5) == [True, True, True, True, True]
+    assert series(0.7, 0.4, 0.8, 0.7, 0.2) == [True, True, True, True, False]
+
+
+def test_few_lines_or_a_minority_make_no_series() -> None:
+    """Three lines, or two taken out of five, say nothing about the others."""
+    assert series(0.7, 0.4, 0.7) == [True, False, True]
+    assert series(0.7, 0.4, 0.8, 0.4, 0.4) == [True, False, True, False, False]
+
+
+def notes(*odds: float) -> list[bool]:
+    """Return which of some items of one list, behind a text, are taken."""
+    items = "".join(f"<li>{number}. {OTHER}</li>" for number in range(len(odds)))
+    return taken(f"<p>{LONG}</p><ol>{items}</ol>", [0.9, *odds])[1:]
+
+
+def test_a_doubtful_item_beside_taken_ones_of_its_list_is_taken() -> None:
+    """A list is the text's as a whole where most of it is; an item that is surely none stays out."""
+    assert notes(0.8, 0.9, 0.35) == [True, True, True]
+    assert notes(0.8, 0.9, 0.25) == [True, True, False]
+    assert notes(0.35, 0.4, 0.9) == [False, False, True]
+
+
+def test_an_aside_in_the_midst_of_an_article_is_its_authors_on_an_even_chance() -> None:
+    """A box of facts between paragraphs stays, with its heading; a column behind them, or less, does not."""
+    box = f"<aside><h3>The tower in figures</h3><p>{OTHER}</p></aside>"
+    within = f"<article><p>{LONG}</p>{box}<p>{GERMAN}</p></article>"
+    assert taken(within, [0.9, 0.4, 0.55, 0.9]) == [True, True, True, True]
+    assert taken(within, [0.9, 0.4, 0.45, 0.9]) == [True, False, False, True]
+    behind = f"<article><p>{LONG}</p><p>{GERMAN}</p></article>{box}"
+    assert taken(behind, [0.9, 0.9, 0.4, 0.55]) == [True, True, False, False]
+
+
+def test_a_note_at_the_end_of_a_recipe_is_its_authors() -> None:
+    """A doubtful sentence in the recipe's own element stays; one behind it does not."""
+    card = f"<div class='c-recipe'><ol><li>{LONG}</li></ol><div><p>{OTHER}</p></div></div>"
+    assert taken(f"<article>{card}</article>", [0.9, 0.35]) == [True, True]
+    assert taken(f"<article><ol><li>{LONG}</li></ol><p>{OTHER}</p></article>", [0.9, 0.35]) == [True, False]

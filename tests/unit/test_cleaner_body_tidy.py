@@ -236,3 +236,24 @@ def test_a_mark_stands_right_behind_the_word_where_what_is_read_out_went() -> No
 def test_names_that_only_look_alike_hide_nothing(names: str) -> None:
     """Other names with such letters in them say nothing about who sees the words."""
     assert kept(f"<p>The <span class='{names}'>keeper</span> had gone.</p>") == ["The keeper had gone."]
+
+
+def banner(first: str, *, headed: str) -> list[str]:
+    """Return the body of an article "A stopped clock" whose head says `headed`."""
+    segments = cut(f"<td>{first}</td><p>{LONG}</p>")
+    tidied = tidy(segments, segments, title="A stopped clock", byline=(), kind="article", headed=headed)
+    return [each.text for each in tidied.body]
+
+
+@pytest.mark.parametrize("headed", ["The Lantern - A stopped clock", "A stopped clock | THE LANTERN"])
+def test_the_name_that_the_head_puts_beside_the_title_is_the_sites(headed: str) -> None:
+    """On old pages the site's name stands above the text in the text's own table."""
+    assert banner("The Lantern", headed=headed) == [LONG]
+
+
+@pytest.mark.parametrize(
+    "headed", ["", "A stopped clock", "The Lantern", "The Lantern - News - A stopped clock"]
+)
+def test_a_line_that_is_not_all_the_rest_of_the_head_stays(headed: str) -> None:
+    """Only what makes the head together with the title is the site's name."""
+    assert banner("The Lantern", headed=headed) == ["The Lantern", LONG]

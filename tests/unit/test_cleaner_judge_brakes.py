@@ -83,7 +83,7 @@ def test_a_sentence_of_the_authors_holds_the_brakes() -> None:
     """A block that would take a sentence along stays, with its links flagged."""
     said = "The council will look at the prices of all stalls again before the end of the year."
     block = f"<div>{' '.join(SPAM[:6])}<br>{said}</div>"
-    article = cleaned(block, 60)
+    article = cleaned(f"{block}{TEXT}", 60)
     assert said in article.text
     assert gone(article) == 0 or not article.braked
 
