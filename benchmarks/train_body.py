@@ -2,9 +2,7 @@
 
     python benchmarks/train_body.py BENCH_DIR [--out cleaner/body/body.npz] [--folds 5] [--cache FILE]
 
-BENCH_DIR holds ``truth.json`` (page -> {text, url, kind, ...}) and ``html/<page>.html.gz``. The golden cases
-of ``tests/golden/cleaner`` are learned from as well: they say what is the author's where labels of different
-hands do not agree, as of a box of facts inside a text. Figures are of BENCH_DIR's pages alone. Needs the
+BENCH_DIR holds ``truth.json`` (page -> {text, url, kind, ...}) and ``html/<page>.html.gz``. Needs the
 extra ``train`` (catboost). The same pages and versions give the same model.
 """
 
@@ -15,8 +13,8 @@ import pickle
 import re
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -38,18 +36,12 @@ from cleaner.document import parse
 from cleaner.metadata.head import read_head
 from cleaner.metadata.hints import read_hints
 
-GOLDEN = Path(__file__).parent.parent / "tests" / "golden" / "cleaner"
 WORD = re.compile(r"\w+")
-_ADDRESS = re.compile(r"\]\(<[^>]*>\)")
 GRAM = 4
 DEPTH = 6
 TREES = (200, 450)
 RATES = (0.07, 0.025)
 REPEATABLE = 15
-OWN = "own"
-
-Source = tuple[str, Path, dict[str, Any]]
-"""A page's name, its file and what is known of it."""
 
 
 def main() -> None:
@@ -64,7 +56,7 @@ def main() -> None:
     pages = labelled_pages(args.bench, args.cache)
     held_out = held_out_models(pages, args.folds)
     first, second = (cross_validated(pages, held_out, stage) for stage in (0, 1))
-    print(f"first forest, {args.folds} folds by site: {report(pages, first)}")
+    print(f"first forest, {args.folds} folds by site, {len(pages)} pages: {report(pages, first)}")
     print(f"both forests: {report(pages, second)}")
     print(f"with second opinions, {second_opinions(pages, second)}")
     body = packed([fit(pages, 0), fit(pages, 1)])
@@ -76,33 +68,18 @@ def labelled_pages(bench: Path, cache: Path | None) -> list[dict[str, Any]]:
     if cache and cache.exists():
         pages: list[dict[str, Any]] = pickle.loads(cache.read_bytes())
         return pages
+    truth = json.loads((bench / "truth.json").read_text(encoding="utf-8"))
     with ProcessPoolExecutor(2) as pool:
-        pages = list(pool.map(labelled_page, (*of_bench(bench), *of_golden_cases()), chunksize=20))
+        made = pool.map(partial(labelled_page, bench), truth.items(), chunksize=20)
+        pages = list(made)
     if cache:
         cache.write_bytes(pickle.dumps(pages))
     return pages
 
 
-def of_bench(bench: Path) -> Iterator[Source]:
-    truth = json.loads((bench / "truth.json").read_text(encoding="utf-8"))
-    for name, page in truth.items():
-        yield name, (bench / "html" / f"{name}.html.gz"), page
-
-
-def of_golden_cases() -> Iterator[Source]:
-    """Give our own pages with the words that were read and approved, addresses of links left out."""
-    for case in sorted(GOLDEN.glob("page-*")):
-        expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
-        url = json.loads((case / "meta.json").read_text(encoding="utf-8"))["url"]
-        text = _ADDRESS.sub("]", "\n".join(expected["markdown"]))
-        yield case.name, case / "page.html", {"url": url, "site": case.name, "kind": OWN, "text": text}
-
-
-def labelled_page(source: Source) -> dict[str, Any]:
-    name, path, truth = source
-    payload = path.read_bytes()
-    if path.suffix == ".gz":
-        payload = gzip.decompress(payload)
+def labelled_page(bench: Path, item: tuple[str, dict[str, Any]]) -> dict[str, Any]:
+    name, truth = item
+    payload = gzip.decompress((bench / "html" / f"{name}.html.gz").read_bytes())
     document = parse(payload, url=truth.get("url") or f"http://{name}.example/")
     segments = segments_of(document.flat)
     texts = [segment.text for segment in segments]
@@ -232,8 +209,6 @@ def report(pages: list[dict[str, Any]], probabilities: list[np.ndarray]) -> str:
     """Return the mean word F1 by kind; a text that is said twice counts once, as `tidy` has it."""
     scores: dict[str, list[float]] = defaultdict(list)
     for page, each in zip(pages, probabilities, strict=True):
-        if page["kind"] == OWN:
-            continue
         chosen = best_cut(each, page["lengths"]) if len(each) else []
         kept = [text for text, is_body in zip(page["texts"], chosen, strict=True) if is_body]
         value = word_f1("\n".join(once(kept)), page["truth"])
@@ -252,7 +227,7 @@ def second_opinions(pages: list[dict[str, Any]], probabilities: list[np.ndarray]
     """Return what `report` says once trafilatura's opinion is weighed in wherever it is asked for."""
     after, asked = [], []
     for number, (page, each) in enumerate(zip(pages, probabilities, strict=True)):
-        if not len(each) or page["kind"] == OWN:
+        if not len(each):
             after.append(each)
             continue
         choice = decide(each, page["lengths"])
